@@ -1,0 +1,193 @@
+package org.graphroutes;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.main.Main;
+import org.apache.camel.spi.Registry;
+import org.graphroutes.api.ApiAccess;
+import org.graphroutes.api.ApiCommand;
+import org.graphroutes.api.ApiDocuments;
+import org.graphroutes.api.ApiIngress;
+import org.graphroutes.api.Observation;
+import org.graphroutes.command.ArgumentBinder;
+import org.graphroutes.command.CommandResult;
+import org.graphroutes.command.Contract;
+import org.graphroutes.connection.ClientCredentials;
+import org.graphroutes.connection.Connections;
+import org.graphroutes.connection.SignInFlow;
+import org.graphroutes.connection.TokenCache;
+import org.graphroutes.graph.RetryPolicy;
+import org.graphroutes.graph.Waiter;
+import org.graphroutes.pipeline.Accept;
+import org.graphroutes.pipeline.Answer;
+import org.graphroutes.pipeline.DryRunAnswer;
+import org.graphroutes.pipeline.JqFunctions;
+import org.graphroutes.pipeline.NotFoundAnswer;
+import org.graphroutes.pipeline.ProblemAnswer;
+import org.graphroutes.pipeline.TemporaryAccessPassFile;
+
+/** A running Camel context with our routes and beans. Wiring only. */
+public final class GraphRoutes implements AutoCloseable {
+
+    private final Main main = new Main();
+    private final Home home;
+    private final Contract contract;
+    private UnaryOperator<Connections> addition = UnaryOperator.identity();
+    private InstantSource clock = InstantSource.system();
+    private Waiter waiter = Waiter.sleeping();
+
+    public GraphRoutes(Home home) {
+        this.home = home;
+        this.contract = Contract.in(home.routes());
+        main.setPropertyPlaceholderLocations("file:" + home.config().resolve("application.properties") + ";optional=true");
+        main.addInitialProperty("graph.routes", home.routes().toString());
+        main.configure()
+                .withName("graph-routes")
+                .withStartupSummaryLevel(StartupSummaryLevel.Off)
+                .withAutoConfigurationLogSummary(false)
+                .withLoadStatisticsEnabled(false)
+                .withUseMdcLogging(false)
+                .withRoutesIncludePattern("");
+        main.configure().addConfiguration((org.apache.camel.CamelConfiguration) this::bind);
+    }
+
+    /** Adds connections to those of the configuration. */
+    public GraphRoutes withConnections(UnaryOperator<Connections> addition) {
+        this.addition = addition;
+        return this;
+    }
+
+    /** Takes the time from elsewhere. */
+    public GraphRoutes withClock(InstantSource clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    /** Lets somebody else wait. */
+    public GraphRoutes withWaiter(Waiter waiter) {
+        this.waiter = waiter;
+        return this;
+    }
+
+    /** The routes of one command and nothing else: no HTTP server, no JMX, no schedules. */
+    public GraphRoutes forCommand(String command) {
+        String integration = contract.command(command).integration();
+        routes("pipeline.yaml", "errors.yaml", integration + "/" + contract.command(command).name() + ".yaml");
+        main.configure().withJmxEnabled(false);
+        return this;
+    }
+
+    /** The routes of every command, without an HTTP server. */
+    public GraphRoutes forAllCommands() {
+        routes("pipeline.yaml", "errors.yaml", "*/*.yaml");
+        main.configure().withRoutesExcludePattern("**/" + Contract.FILE);
+        return this;
+    }
+
+    /**
+     * Everything, with the HTTP API.
+     *
+     * @param host null for the configuration's, else 127.0.0.1
+     * @param port null for the configuration's, else 8080; 0 for any free one
+     */
+    public GraphRoutes forService(String host, Integer port) {
+        routes("*.yaml", "*/*.yaml");
+        main.configure().withRoutesExcludePattern("**/" + Contract.FILE);
+        main.addInitialProperty("camel.server.enabled", "true");
+        main.addInitialProperty("camel.server.host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
+        main.addInitialProperty("camel.server.port", port != null ? port.toString() : "{{graph.api.port:8080}}");
+        main.addInitialProperty("camel.server.maxBodySize", "8388608");
+        main.addInitialProperty("graph.api.bound-host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
+        return this;
+    }
+
+    /** The contract of every command. */
+    public Contract contract() {
+        return contract;
+    }
+
+    /** Starts. */
+    public GraphRoutes start() {
+        main.start();
+        return this;
+    }
+
+    /** Starts and blocks until the process is asked to end. */
+    public void run() throws Exception {
+        main.run();
+    }
+
+    /** The context; null before {@link #start()}. */
+    public CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    /** A bean of the context by its type. */
+    public <T> T bean(Class<T> type) {
+        return context().getRegistry().findSingleByType(type);
+    }
+
+    /**
+     * Calls a command.
+     *
+     * @param connection null for the default
+     * @throws RuntimeException what the command failed with, unwrapped
+     */
+    public CommandResult call(String command, Map<String, ?> arguments, String connection, boolean dryRun) {
+        String route = contract.command(command).name();
+        Exchange exchange = main.getCamelTemplate().send("direct:" + route, outgoing -> {
+            outgoing.getMessage().setBody(arguments);
+            outgoing.getMessage().setHeader(Accept.CONNECTION, connection);
+            outgoing.getMessage().setHeader(Accept.DRY_RUN, dryRun);
+        });
+        if (exchange.getException() instanceof RuntimeException failure) {
+            throw failure;
+        }
+        if (exchange.getException() != null) {
+            throw new IllegalStateException(exchange.getException());
+        }
+        return exchange.getMessage().getBody(CommandResult.class);
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+
+    private void routes(String... patterns) {
+        StringBuilder all = new StringBuilder();
+        for (String pattern : patterns) {
+            all.append(all.isEmpty() ? "" : ",").append("file:").append(home.routes()).append('/').append(pattern);
+        }
+        main.configure().withRoutesIncludePattern(all.toString());
+    }
+
+    private void bind(CamelContext context) {
+        Registry registry = context.getRegistry();
+        Connections connections = addition.apply(Connections.read(
+                home.config().resolve("connections"), System::getenv, context::resolvePropertyPlaceholders));
+        Map<String, SignInFlow> flows = Map.of(
+                "client-credentials",
+                new ClientCredentials(RetryPolicy.standard(), waiter, clock, new SecureRandom()::nextDouble));
+        registry.bind("connections", connections);
+        registry.bind("tokens", new TokenCache(flows::get, clock));
+        registry.bind("waiter", waiter);
+        registry.bind("clock", clock);
+        registry.bind("contract", contract);
+        registry.bind("accept", new Accept(contract, new ArgumentBinder(clock), connections));
+        registry.bind("answer", new Answer());
+        registry.bind("dryRunAnswer", new DryRunAnswer());
+        registry.bind("notFoundAnswer", new NotFoundAnswer());
+        registry.bind("problemAnswer", new ProblemAnswer());
+        registry.bind("temporaryAccessPassFile", new TemporaryAccessPassFile());
+        for (JqFunctions function : JqFunctions.values()) {
+            registry.bind(function.word(), net.thisptr.jackson.jq.Function.class, function);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.graphroutes.api;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.graphroutes.pipeline.Accept;
+import org.graphroutes.pipeline.ProblemAnswer;
+import org.graphroutes.problem.InvalidArgument;
+import org.graphroutes.problem.RequestRefused;
+
+/**
+ * The first step of every API route: lets in whom {@link ApiAccess} admits, takes what the route needs out of the request
+ * and drops every other header, so that nothing from outside steers Camel.
+ *
+ * <p>Sets the variables {@code reply} (problem), {@code name} (the path's last segment) and the headers of {@link Accept}.
+ */
+public final class ApiIngress implements Processor {
+
+    /** Exchange variable: the name in the path, such as a command's. */
+    public static final String NAME = "name";
+
+    private final ApiAccess access;
+
+    public ApiIngress(ApiAccess access) {
+        this.access = access;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        exchange.setVariable(ProblemAnswer.REPLY, "problem");
+        exchange.setVariable(NAME, message.getHeader(NAME, String.class));
+        String host = message.getHeader("Host", String.class);
+        String origin = message.getHeader("Origin", String.class);
+        boolean admitted = access.admitsHost(host)
+                && (origin == null || origin.replaceFirst("^https?://", "").equals(host));
+        String authorization = message.getHeader("Authorization", String.class);
+        String key = message.getHeader("X-API-Key", String.class);
+        String query = message.getHeader(Exchange.HTTP_RAW_QUERY, String.class);
+        boolean post = "POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class));
+        String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+        message.removeHeaders("*");
+        if (!admitted) {
+            throw new RequestRefused(403, "forbidden-origin", "This API answers only requests addressed to it by its own name.");
+        }
+        if (!access.admits(authorization, key)) {
+            throw new RequestRefused(401, "unauthorized", "Send the API key as X-API-Key, or a bearer token of the configured issuer.");
+        }
+        if (post && !contentType.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+            throw new RequestRefused(
+                    415,
+                    "unsupported-media-type",
+                    "Send the arguments as JSON: -H 'Content-Type: application/json' -d '{\"user\": \"ada@contoso.example\"}'");
+        }
+        if (post) {
+            Map<String, String> parameters = parameters(query);
+            message.setHeader(Accept.CONNECTION, parameters.get("connection"));
+            message.setHeader(Accept.DRY_RUN, flag(parameters.getOrDefault("dryRun", "false")));
+        }
+    }
+
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> parameters = new TreeMap<>();
+        if (query == null || query.isEmpty()) {
+            return parameters;
+        }
+        for (String pair : query.split("&")) {
+            String[] parts = pair.split("=", 2);
+            String name = URLDecoder.decode(parts[0], StandardCharsets.UTF_8);
+            if (!name.equals("connection") && !name.equals("dryRun")) {
+                throw new InvalidArgument(
+                        name,
+                        "?" + name + " is refused: the query takes connection and dryRun; arguments go into the JSON body.");
+            }
+            parameters.put(name, parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        return parameters;
+    }
+
+    private static boolean flag(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new InvalidArgument("dryRun", "dryRun=\"" + text + "\" is refused: it takes true or false.");
+        }
+        return text.equals("true");
+    }
+}

@@ -1,0 +1,101 @@
+package org.graphroutes.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prints the readable markdown of a result for a terminal: tables aligned, headings bold where colours are wanted. */
+final class MarkdownText {
+
+    /** Whether escape sequences may be printed. */
+    enum Style {
+        PLAIN,
+        COLOURED;
+
+        /** Coloured on a terminal, unless NO_COLOR is set. */
+        static Style ofTerminal() {
+            boolean colours = System.console() != null
+                    && System.getenv("NO_COLOR") == null
+                    && !"dumb".equals(System.getenv("TERM"));
+            return colours ? COLOURED : PLAIN;
+        }
+    }
+
+    private MarkdownText() {}
+
+    /** The text with every table's columns aligned. */
+    static String aligned(String markdown, Style style) {
+        StringBuilder text = new StringBuilder();
+        List<List<String>> table = new ArrayList<>();
+        for (String line : markdown.split("\n", -1)) {
+            if (line.startsWith("| ")) {
+                table.add(cells(line));
+            } else {
+                flush(table, text, style);
+                text.append(line.startsWith("### ") ? bold(line.substring(4), style) : line).append('\n');
+            }
+        }
+        flush(table, text, style);
+        return text.toString().stripTrailing();
+    }
+
+    private static void flush(List<List<String>> table, StringBuilder text, Style style) {
+        if (table.isEmpty()) {
+            return;
+        }
+        table.remove(1);
+        int columns = table.get(0).size();
+        int[] widths = new int[columns];
+        table.forEach(row -> {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], width(row.get(i)));
+            }
+        });
+        for (int r = 0; r < table.size(); r++) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                String cell = table.get(r).get(i);
+                line.append(cell).append(" ".repeat(i + 1 < columns ? widths[i] - width(cell) + 2 : 0));
+            }
+            String row = line.toString().stripTrailing();
+            text.append(r == 0 ? bold(row, style) : row).append('\n');
+        }
+        table.clear();
+    }
+
+    private static List<String> cells(String line) {
+        List<String> cells = new ArrayList<>();
+        String inner = line.substring(2, line.endsWith(" |") ? line.length() - 2 : line.length());
+        for (String cell : inner.split("(?<!\\\\) ?\\| ?", -1)) {
+            cells.add(printable(cell.strip().replace("\\|", "|")));
+        }
+        return cells;
+    }
+
+    // A value from a tenant must not steer the terminal.
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static String bold(String text, Style style) {
+        return style == Style.COLOURED ? "\u001b[1m" + text + "\u001b[0m" : text;
+    }
+
+    // East Asian wide characters take two columns, combining marks none.
+    private static int width(String text) {
+        return text.codePoints()
+                .map(c -> {
+                    int type = Character.getType(c);
+                    if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
+                        return 0;
+                    }
+                    boolean wide = c >= 0x1100 && c <= 0x115f
+                            || c >= 0x2e80 && c <= 0xa4cf
+                            || c >= 0xac00 && c <= 0xd7a3
+                            || c >= 0xf900 && c <= 0xfaff
+                            || c >= 0xff00 && c <= 0xff60
+                            || c >= 0x1f300 && c <= 0x1faff;
+                    return wide ? 2 : 1;
+                })
+                .sum();
+    }
+}

@@ -1,0 +1,92 @@
+package org.graphroutes.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A named operation and its contract, as {@code routes/<integration>/openapi.yaml} states it.
+ *
+ * @param name the operationId, the route's id and the URL's last segment
+ * @param integration the folder below routes/
+ * @param summary one line
+ * @param description what a user has to know; may be empty
+ * @param deprecated whether something better exists
+ * @param arguments the JSON Schema of the arguments object, with the document's {@code components} beside it so that
+ *     references resolve
+ * @param outputs what the result's {@code outputs} may hold
+ * @param readable how the result is shown to people
+ * @param missing the note for each thing that may turn out not to exist; empty when that is an error
+ * @param permissions what the command needs
+ * @param effect read, write or destructive
+ * @param flows the sign-in flows that it can work with
+ * @param aliases further names
+ * @param example an arguments object that works on the sandbox; may be missing
+ */
+public record Command(
+        String name,
+        String integration,
+        String summary,
+        String description,
+        boolean deprecated,
+        ObjectNode arguments,
+        List<Output> outputs,
+        JsonNode readable,
+        Map<String, String> missing,
+        Permissions permissions,
+        String effect,
+        List<String> flows,
+        List<String> aliases,
+        JsonNode example) {
+
+    /** One value that the result may hold. */
+    public record Output(String path, String type, String description) {}
+
+    /** Graph permissions by kind of sign-in: any one of the sets suffices, least privileged first. */
+    public record Permissions(List<List<String>> application, List<List<String>> delegated) {}
+
+    /** The names of the arguments, in the contract's order. */
+    public List<String> argumentNames() {
+        Iterator<String> names = arguments.path("properties").fieldNames();
+        List<String> list = new java.util.ArrayList<>();
+        names.forEachRemaining(list::add);
+        return list;
+    }
+
+    /** The schema of one argument with its reference resolved; missing when there is no such argument. */
+    public JsonNode argument(String argument) {
+        return resolve(arguments.path("properties").path(argument));
+    }
+
+    /** Whether an argument is required. */
+    public boolean isRequired(String argument) {
+        for (JsonNode name : arguments.path("required")) {
+            if (name.asText().equals(argument)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an argument's value must never be shown ({@code format: password}). */
+    public boolean isSecret(String argument) {
+        return argument(argument).path("format").asText().equals("password");
+    }
+
+    /** Follows {@code $ref}; what stands beside the reference wins (JSON Schema 2020-12 section 8.2.3.1). */
+    JsonNode resolve(JsonNode schema) {
+        String reference = schema.path("$ref").asText("");
+        if (!reference.startsWith("#/")) {
+            return schema;
+        }
+        ObjectNode resolved = resolve(arguments.at(reference.substring(1))).deepCopy();
+        schema.fields().forEachRemaining(field -> {
+            if (!field.getKey().equals("$ref")) {
+                resolved.set(field.getKey(), field.getValue());
+            }
+        });
+        return resolved;
+    }
+}

@@ -1,0 +1,108 @@
+package org.graphroutes.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Writes a result as markdown for people, by the contract's {@code x-readable}. */
+public final class ReadableText {
+
+    private static final Pattern ARGUMENT = Pattern.compile("\\{([A-Za-z_]+)}");
+
+    private ReadableText() {}
+
+    /**
+     * @param readable the contract's {@code x-readable}
+     * @param outputs the result's outputs
+     * @param arguments the bound arguments
+     */
+    public static String of(JsonNode readable, JsonNode outputs, ObjectNode arguments) {
+        if (readable.has("text")) {
+            return expand(readable.path("text").asText(), arguments);
+        }
+        List<JsonNode> rows = rows(outputs, readable.path("rows").asText());
+        if (rows.isEmpty()) {
+            return readable.has("empty")
+                    ? expand(readable.path("empty").asText(), arguments)
+                    : "### " + title(readable, arguments) + "\nNo entries.";
+        }
+        return "### " + title(readable, arguments) + "\n" + table(readable, rows);
+    }
+
+    /** Puts arguments in the places of their names; a name without a value is left out. */
+    public static String expand(String template, ObjectNode arguments) {
+        Matcher matcher = ARGUMENT.matcher(template);
+        StringBuilder text = new StringBuilder();
+        while (matcher.find()) {
+            matcher.appendReplacement(
+                    text, Matcher.quoteReplacement(arguments.path(matcher.group(1)).asText("")));
+        }
+        return matcher.appendTail(text).toString();
+    }
+
+    private static String title(JsonNode readable, ObjectNode arguments) {
+        String title = readable.path("title").asText();
+        var variants = readable.path("titleWith").fields();
+        while (variants.hasNext()) {
+            var variant = variants.next();
+            if (arguments.hasNonNull(variant.getKey())) {
+                title = variant.getValue().asText();
+            }
+        }
+        return expand(title, arguments);
+    }
+
+    // An element that holds nothing but a NextPage is no row.
+    private static List<JsonNode> rows(JsonNode outputs, String path) {
+        JsonNode node = outputs;
+        for (String key : path.split("\\.")) {
+            node = node.path(key);
+        }
+        List<JsonNode> rows = new ArrayList<>();
+        if (node.isArray()) {
+            node.forEach(rows::add);
+        } else if (node.isObject()) {
+            rows.add(node);
+        }
+        rows.removeIf(row -> row.isEmpty() || row.size() == 1 && row.has("NextPage"));
+        return rows;
+    }
+
+    private static String table(JsonNode readable, List<JsonNode> rows) {
+        Set<String> columns = new LinkedHashSet<>();
+        if (readable.has("columns")) {
+            readable.path("columns").forEach(column -> columns.add(column.asText()));
+        } else {
+            rows.forEach(row -> row.fieldNames().forEachRemaining(columns::add));
+        }
+        columns.removeIf(column -> rows.stream().allMatch(row -> cell(row.path(column)).isEmpty()));
+        StringBuilder table = new StringBuilder();
+        table.append(columns.stream()
+                .map(column -> readable.path("headers").path(column).asText(OutputKeys.heading(column)))
+                .collect(Collectors.joining(" | ", "| ", " |\n")));
+        table.append(columns.stream().map(column -> "---").collect(Collectors.joining(" | ", "| ", " |\n")));
+        for (JsonNode row : rows) {
+            table.append(columns.stream().map(column -> cell(row.path(column))).collect(Collectors.joining(" | ", "| ", " |\n")));
+        }
+        return table.toString().stripTrailing();
+    }
+
+    private static String cell(JsonNode value) {
+        if (value.isNull() || value.isMissingNode() || value.isContainerNode() && value.isEmpty()) {
+            return "";
+        }
+        if (value.isArray()) {
+            List<String> members = new ArrayList<>();
+            value.forEach(member -> members.add(cell(member)));
+            return String.join(", ", members);
+        }
+        String text = value.isValueNode() ? value.asText() : value.toString();
+        return text.replace("|", "\\|").replaceAll("\\R", " ");
+    }
+}

@@ -1,0 +1,149 @@
+package org.graphroutes.component.graph;
+
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.spi.UriPath;
+
+/** The options of one {@code msgraph:} endpoint. */
+@UriParams
+public class GraphConfiguration implements Cloneable {
+
+    @UriPath(
+            description =
+                    "Path below the API version, such as users/{user}/manager. {name} is replaced by that argument as one path segment, {/name} by a slash and the segment or nothing.")
+    @Metadata(required = true)
+    private String path;
+
+    @UriParam(defaultValue = "GET", enums = "GET,POST,PATCH,PUT,DELETE", description = "HTTP method.")
+    private String method = "GET";
+
+    @UriParam(
+            description =
+                    "Query, such as $select={properties}&$top=5. {name} is replaced by that argument as a value; a pair whose argument is absent is left out.")
+    private String query;
+
+    @UriParam(defaultValue = "v1.0", enums = "v1.0,beta", description = "Version of the Graph API.")
+    private String apiVersion = "v1.0";
+
+    @UriParam(
+            enums = "eventual",
+            description = "Value of the ConsistencyLevel header, which advanced queries on directory objects need.")
+    private String consistencyLevel;
+
+    @UriParam(
+            description =
+                    "Most items to gather over all pages: a number or {name}. Without a value the answer is one page as Graph gives it.")
+    private String limit;
+
+    @UriParam(
+            description =
+                    "Largest $top that Graph takes here. When set and limit has a value, $top is the smaller of the two.")
+    private Integer maxTop;
+
+    @UriParam(
+            description =
+                    "A link to read instead of path and query: usually {name} of an argument with a next link. Followed only on the connection's own Graph.")
+    private String nextLink;
+
+    @UriParam(
+            defaultValue = "0",
+            javaType = "java.time.Duration",
+            description = "How long a 404 means that what was just created is not visible yet, so that it is asked for again.")
+    private long untilFound;
+
+    @UriParam(
+            description =
+                    "How long to wait for the end of a long-running operation that answers 202 with a Location, in seconds: a number or {name}.")
+    private String operationTimeout;
+
+    /** A copy that can be changed on its own. */
+    public GraphConfiguration copy() {
+        try {
+            return (GraphConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    public String getPath() {
+        return path;
+    }
+
+    public void setPath(String path) {
+        this.path = path;
+    }
+
+    public String getMethod() {
+        return method;
+    }
+
+    public void setMethod(String method) {
+        this.method = method;
+    }
+
+    public String getQuery() {
+        return query;
+    }
+
+    public void setQuery(String query) {
+        this.query = query;
+    }
+
+    public String getApiVersion() {
+        return apiVersion;
+    }
+
+    public void setApiVersion(String apiVersion) {
+        this.apiVersion = apiVersion;
+    }
+
+    public String getConsistencyLevel() {
+        return consistencyLevel;
+    }
+
+    public void setConsistencyLevel(String consistencyLevel) {
+        this.consistencyLevel = consistencyLevel;
+    }
+
+    public String getLimit() {
+        return limit;
+    }
+
+    public void setLimit(String limit) {
+        this.limit = limit;
+    }
+
+    public Integer getMaxTop() {
+        return maxTop;
+    }
+
+    public void setMaxTop(Integer maxTop) {
+        this.maxTop = maxTop;
+    }
+
+    public String getNextLink() {
+        return nextLink;
+    }
+
+    public void setNextLink(String nextLink) {
+        this.nextLink = nextLink;
+    }
+
+    public long getUntilFound() {
+        return untilFound;
+    }
+
+    public void setUntilFound(long untilFound) {
+        this.untilFound = untilFound;
+    }
+
+    public String getOperationTimeout() {
+        return operationTimeout;
+    }
+
+    public void setOperationTimeout(String operationTimeout) {
+        this.operationTimeout = operationTimeout;
+    }
+}

@@ -1,0 +1,126 @@
+package org.graphroutes.component.graph;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultProducer;
+import org.graphroutes.component.auth.AuthConstants;
+import org.graphroutes.connection.SignIn;
+import org.graphroutes.graph.DryRun;
+import org.graphroutes.graph.GraphClient;
+import org.graphroutes.graph.GraphRequest;
+import org.graphroutes.graph.GraphResponse;
+import org.graphroutes.graph.LinkOrigin;
+import org.graphroutes.graph.UriTemplate;
+
+/** Sends one request, or follows one collection, and sets the body to Graph's JSON. Blocks until it is there. */
+class GraphProducer extends DefaultProducer {
+
+    private final GraphConfiguration configuration;
+    private final UriTemplate template;
+
+    GraphProducer(GraphEndpoint endpoint) {
+        super(endpoint);
+        this.configuration = endpoint.getConfiguration();
+        this.template = new UriTemplate(configuration.getPath(), configuration.getQuery());
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        SignIn signIn = exchange.getProperty(AuthConstants.SIGN_IN, SignIn.class);
+        if (signIn == null) {
+            throw new IllegalStateException("The exchange is not signed in: put msgraph-auth:token before " + getEndpoint());
+        }
+        Function<String, Object> arguments = arguments(exchange);
+        Integer limit = number(configuration.getLimit(), arguments);
+        URI graphUrl = signIn.connection().graphUrl();
+        GraphRequest request = new GraphRequest(
+                configuration.getMethod(), url(graphUrl, arguments, limit), headers(), body(exchange));
+        if (signIn.token() == null) {
+            throw new DryRun(request);
+        }
+        String token = signIn.token().value();
+        JsonNode answer = limit == null
+                ? send(request, token, graphUrl, arguments)
+                : client().collect(request, token, graphUrl, limit);
+        exchange.setProperty(GraphConstants.ANSWER, answer);
+        exchange.getMessage().setBody(answer);
+    }
+
+    private JsonNode send(GraphRequest request, String token, URI graphUrl, Function<String, Object> arguments) {
+        if (configuration.getUntilFound() > 0) {
+            Duration patience = Duration.ofMillis(configuration.getUntilFound());
+            return client().sendUntilFound(request, token, patience).body();
+        }
+        GraphResponse response = client().send(request, token);
+        Integer timeout = number(configuration.getOperationTimeout(), arguments);
+        return timeout != null && response.status() == 202
+                ? client().awaitOperation(request, response, token, graphUrl, Duration.ofSeconds(timeout))
+                : response.body();
+    }
+
+    private GraphClient client() {
+        return ((GraphEndpoint) getEndpoint()).getComponent().client();
+    }
+
+    private URI url(URI graphUrl, Function<String, Object> arguments, Integer limit) {
+        Object link = UriTemplate.value(configuration.getNextLink(), arguments);
+        if (link != null) {
+            return LinkOrigin.require(graphUrl, link.toString(), "next_page");
+        }
+        String relative = template.expand(arguments);
+        if (limit != null && configuration.getMaxTop() != null) {
+            relative += (relative.contains("?") ? "&" : "?") + "$top=" + Math.min(limit, configuration.getMaxTop());
+        }
+        return URI.create(graphUrl + "/" + configuration.getApiVersion() + "/" + relative);
+    }
+
+    private Map<String, String> headers() {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Accept", "application/json");
+        if (configuration.getConsistencyLevel() != null
+                && !configuration.getConsistencyLevel().isEmpty()) {
+            headers.put("ConsistencyLevel", configuration.getConsistencyLevel());
+        }
+        return headers;
+    }
+
+    private JsonNode body(Exchange exchange) {
+        boolean bodiless = configuration.getMethod().equals("GET") || configuration.getMethod().equals("DELETE");
+        if (bodiless || exchange.getMessage().getBody() == null) {
+            return null;
+        }
+        JsonNode body = exchange.getMessage().getBody(JsonNode.class);
+        return body instanceof NullNode ? null : body;
+    }
+
+    private static Integer number(String template, Function<String, Object> arguments) {
+        Object value = UriTemplate.value(template, arguments);
+        return value == null ? null : Integer.valueOf(value.toString());
+    }
+
+    private static Function<String, Object> arguments(Exchange exchange) {
+        Object all = exchange.getVariable(GraphConstants.ARGUMENTS);
+        if (all instanceof JsonNode node) {
+            return name -> value(node.path(name));
+        }
+        return name -> all instanceof Map<?, ?> map && map.containsKey(name) ? map.get(name) : exchange.getVariable(name);
+    }
+
+    private static Object value(JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        if (node.isArray()) {
+            java.util.List<String> members = new java.util.ArrayList<>();
+            node.forEach(member -> members.add(member.asText()));
+            return members;
+        }
+        return node.asText();
+    }
+}

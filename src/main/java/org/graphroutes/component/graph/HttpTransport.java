@@ -1,0 +1,123 @@
+package org.graphroutes.component.graph;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.component.http.HttpProducer;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequest;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.graphroutes.graph.GraphRequest;
+import org.graphroutes.graph.GraphResponse;
+import org.graphroutes.graph.Transport;
+import org.graphroutes.problem.GraphError;
+
+/**
+ * Sends requests with camel-http on one pooled HttpClient 5. Method and URL come from the {@link GraphRequest} alone, never
+ * from a message header; redirects, cookies and the client's own retries are off.
+ */
+class HttpTransport implements Transport {
+
+    /** Stands where camel-http wants an address; each request brings its own. */
+    private static final String ANYWHERE = "http://graph.invalid";
+
+    private static final String REQUEST = "CamelMsgraphRequest";
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private final GraphComponent component;
+    private HttpComponent http;
+    private HttpEndpoint endpoint;
+    private RequestProducer producer;
+
+    HttpTransport(GraphComponent component) {
+        this.component = component;
+    }
+
+    void start() throws Exception {
+        http = new HttpComponent();
+        http.setCamelContext(component.getCamelContext());
+        http.setAutomaticRetriesDisabled(true);
+        http.setRedirectHandlingDisabled(true);
+        http.setCookieManagementDisabled(true);
+        http.setMaxTotalConnections(component.getMaxConnections());
+        http.setConnectionsPerRoute(component.getMaxConnections());
+        http.setConnectTimeout(component.getConnectTimeout());
+        http.setResponseTimeout(component.getResponseTimeout());
+        http.setConnectionRequestTimeout(component.getResponseTimeout());
+        ServiceHelper.startService(http);
+        endpoint = (HttpEndpoint) http.createEndpoint(ANYWHERE
+                + "?throwExceptionOnFailure=false&skipRequestHeaders=true&skipControlHeaders=true&followRedirects=false"
+                + "&useSystemProperties=true&userAgent=graph-routes");
+        ServiceHelper.startService(endpoint);
+        producer = new RequestProducer(endpoint);
+        ServiceHelper.startService(producer);
+    }
+
+    void stop() {
+        ServiceHelper.stopService(producer, endpoint, http);
+    }
+
+    @Override
+    public GraphResponse send(GraphRequest request, String accessToken) throws IOException {
+        Exchange exchange = endpoint.createExchange();
+        HttpUriRequestBase httpRequest = new HttpUriRequestBase(request.method(), request.url());
+        request.headers().forEach(httpRequest::setHeader);
+        httpRequest.setHeader("Authorization", "Bearer " + accessToken);
+        if (request.body() != null) {
+            httpRequest.setEntity(new ByteArrayEntity(JSON.writeValueAsBytes(request.body()), ContentType.APPLICATION_JSON));
+        }
+        exchange.setProperty(REQUEST, httpRequest);
+        try {
+            producer.process(exchange);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+        return response(request, exchange);
+    }
+
+    private static GraphResponse response(GraphRequest request, Exchange exchange) throws IOException {
+        int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        Map<String, String> headers = new HashMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            if (!name.startsWith("Camel") && value != null) {
+                headers.put(name, value.toString());
+            }
+        });
+        JsonNode body = NullNode.getInstance();
+        try (InputStream stream = exchange.getMessage().getBody(InputStream.class)) {
+            JsonNode read = stream == null ? null : JSON.readTree(stream);
+            body = read == null || read.isMissingNode() ? NullNode.getInstance() : read;
+        } catch (JsonProcessingException e) {
+            if (status < 300) {
+                throw new GraphError("Graph's answer to " + request.line() + " is not JSON. Check graph-url.", null);
+            }
+        }
+        return new GraphResponse(status, headers, body);
+    }
+
+    /** camel-http's producer with the request made by us. */
+    private static final class RequestProducer extends HttpProducer {
+
+        RequestProducer(HttpEndpoint endpoint) {
+            super(endpoint);
+        }
+
+        @Override
+        protected HttpUriRequest createMethod(Exchange exchange) {
+            return exchange.getProperty(REQUEST, HttpUriRequest.class);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package org.graphroutes.graph;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.DoubleSupplier;
+import org.graphroutes.problem.GraphError;
+import org.graphroutes.problem.GraphFault;
+import org.graphroutes.problem.GraphNotFound;
+import org.graphroutes.problem.GraphTimeout;
+import org.graphroutes.problem.OutcomeUnknown;
+import org.graphroutes.problem.Throttled;
+
+/**
+ * Talks to Graph: repeats what may be repeated, follows pages and long-running operations, and turns every failure into
+ * one of our problems. The only place that retries. Thread-safe.
+ */
+public final class GraphClient {
+
+    private static final String NEXT_LINK = "@odata.nextLink";
+
+    private final Transport transport;
+    private final RetryPolicy policy;
+    private final Waiter waiter;
+    private final InstantSource clock;
+    private final DoubleSupplier chance;
+
+    public GraphClient(
+            Transport transport, RetryPolicy policy, Waiter waiter, InstantSource clock, DoubleSupplier chance) {
+        this.transport = transport;
+        this.policy = policy;
+        this.waiter = waiter;
+        this.clock = clock;
+        this.chance = chance;
+    }
+
+    /**
+     * Sends a request. A read (GET) that meets throttling, a server's trouble or a broken connection is repeated as the
+     * policy says; a write is sent once.
+     *
+     * @return an answer of success
+     * @throws org.graphroutes.problem.ProblemException for everything else
+     */
+    public GraphResponse send(GraphRequest request, String accessToken) {
+        Duration waited = Duration.ZERO;
+        for (int attempt = 1; ; attempt++) {
+            GraphResponse response = null;
+            IOException broken = null;
+            try {
+                response = transport.send(request, accessToken);
+                if (response.isSuccess()) {
+                    return response;
+                }
+            } catch (IOException e) {
+                broken = e;
+            }
+            boolean again = request.isSafe() && (broken != null || RetryPolicy.isTransient(response.status()));
+            String retryAfter = response == null ? null : response.header("Retry-After").orElse(null);
+            RetryPolicy.Decision decision =
+                    policy.decide(new RetryPolicy.Attempt(attempt, waited, retryAfter), clock.instant(), chance);
+            if (again && decision instanceof RetryPolicy.Decision.Retry retry) {
+                pause(retry.pause());
+                waited = waited.plus(retry.pause());
+            } else {
+                throw broken != null
+                        ? lost(request, broken)
+                        : refused(request, response, asked(decision), attempt);
+            }
+        }
+    }
+
+    /**
+     * Reads a collection page by page until {@code limit} items are there or the last page is read.
+     *
+     * @param graphUrl where next links may lead
+     * @param limit the most items to gather, at least 1
+     * @return {@code value} with at most {@code limit} items; {@code @odata.nextLink} of the last page read, unless
+     *     that page had to be cut, since the rest of it would then be skipped by whoever goes on from there
+     */
+    public ObjectNode collect(GraphRequest first, String accessToken, URI graphUrl, int limit) {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        ArrayNode value = all.putArray("value");
+        GraphRequest request = first;
+        while (true) {
+            JsonNode page = send(request, accessToken).body();
+            if (!page.path("value").isArray()) {
+                throw new GraphError("Graph's answer to " + request.line() + " is not a page: it has no \"value\".", null);
+            }
+            int room = limit - value.size();
+            int size = page.get("value").size();
+            for (int i = 0; i < Math.min(room, size); i++) {
+                value.add(page.get("value").get(i));
+            }
+            page.fields().forEachRemaining(field -> {
+                if (field.getKey().equals("@odata.context") || field.getKey().equals("@odata.count")) {
+                    all.putIfAbsent(field.getKey(), field.getValue());
+                }
+            });
+            String next = page.path(NEXT_LINK).textValue();
+            if (size > room) {
+                return all.put("cut", size - room);
+            }
+            if (next == null) {
+                return all;
+            }
+            if (value.size() >= limit) {
+                return all.put(NEXT_LINK, next);
+            }
+            request = first.to(LinkOrigin.require(graphUrl, next, NEXT_LINK));
+        }
+    }
+
+    /**
+     * Waits for the end of a long-running operation that answered 202 with a Location.
+     *
+     * @param timeout the longest time to wait
+     * @return the operation's last state; its {@code status} is not an end state when the time was over first
+     * @see <a href="https://learn.microsoft.com/graph/long-running-actions-overview">long-running actions</a>
+     */
+    public JsonNode awaitOperation(
+            GraphRequest started, GraphResponse accepted, String accessToken, URI graphUrl, Duration timeout) {
+        String location = accepted.header("Location")
+                .orElseThrow(() -> new GraphError(
+                        "Graph accepted " + started.line() + " but did not say where its state can be read (no Location).",
+                        null));
+        URI url = LinkOrigin.require(graphUrl, location, "Location");
+        GraphRequest poll = new GraphRequest("GET", url, java.util.Map.of(), null);
+        Duration waited = Duration.ZERO;
+        while (true) {
+            GraphResponse response = send(poll, accessToken);
+            String status = response.body().path("status").asText("");
+            Duration pause = RetryPolicy.retryAfter(response.header("Retry-After").orElse(null), clock.instant())
+                    .filter(asked -> !asked.isZero())
+                    .orElse(Duration.ofSeconds(2));
+            boolean running = status.equals("notStarted") || status.equals("running");
+            if (!running || waited.plus(pause).compareTo(timeout) > 0) {
+                return response.body();
+            }
+            pause(pause);
+            waited = waited.plus(pause);
+        }
+    }
+
+    /**
+     * Reads what was just created, waiting for replicas that have not heard of it yet.
+     *
+     * @param patience how long a 404 is taken for "not yet"
+     */
+    public GraphResponse sendUntilFound(GraphRequest request, String accessToken, Duration patience) {
+        Duration waited = Duration.ZERO;
+        Duration pause = policy.firstPause();
+        while (true) {
+            try {
+                return send(request, accessToken);
+            } catch (GraphNotFound e) {
+                if (waited.plus(pause).compareTo(patience) > 0) {
+                    throw e;
+                }
+                pause(pause);
+                waited = waited.plus(pause);
+                pause = pause.multipliedBy(2);
+            }
+        }
+    }
+
+    private void pause(Duration duration) {
+        try {
+            waiter.await(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GraphTimeout("The call was interrupted while it waited for Graph.", e);
+        }
+    }
+
+    private static Duration asked(RetryPolicy.Decision decision) {
+        return decision instanceof RetryPolicy.Decision.GiveUp giveUp
+                ? giveUp.retryAfter()
+                : ((RetryPolicy.Decision.Retry) decision).pause();
+    }
+
+    private static RuntimeException lost(GraphRequest request, IOException e) {
+        boolean notSent = e instanceof ConnectException || e instanceof UnknownHostException || isConnectTimeout(e);
+        if (notSent) {
+            return new GraphError(
+                    "Could not connect to " + request.url().getHost() + " for " + request.line() + " (" + reason(e)
+                            + "). Check the network, a proxy, and graph-url of the connection.",
+                    e);
+        }
+        if (!request.isSafe()) {
+            return new OutcomeUnknown(
+                    "The connection broke after " + request.line() + " was handed over (" + reason(e)
+                            + "); it may have been done. Look at the object before you repeat it.",
+                    e);
+        }
+        return e instanceof SocketTimeoutException
+                ? new GraphTimeout("Graph did not answer " + request.line() + " in time. Try again later.", e)
+                : new GraphError("The connection broke during " + request.line() + " (" + reason(e) + ").", e);
+    }
+
+    private static boolean isConnectTimeout(IOException e) {
+        return e instanceof SocketTimeoutException && e.getClass().getSimpleName().equals("ConnectTimeoutException");
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static RuntimeException refused(
+            GraphRequest request, GraphResponse response, Duration retryAfter, int attempts) {
+        JsonNode error = response.body().path("error");
+        String requestId = response.header("request-id")
+                .orElse(error.path("innerError").path("request-id").asText(null));
+        GraphFault fault = new GraphFault(
+                request.method(),
+                request.url().toString(),
+                response.status(),
+                error.path("code").asText(""),
+                error.path("message").asText(""),
+                error.path("target").asText(null),
+                requestId);
+        return switch (response.status()) {
+            case 404 -> new GraphNotFound(fault);
+            case 429 -> new Throttled(
+                    "Graph asks for fewer requests: " + request.line() + " was refused " + times(attempts)
+                            + ". Try again in " + retryAfter.plusMillis(999).toSeconds() + " s.",
+                    retryAfter);
+            case 503 -> new Throttled(
+                    "Graph is not available: " + request.line() + " was refused " + times(attempts)
+                            + ". Try again in " + retryAfter.plusMillis(999).toSeconds() + " s.",
+                    retryAfter);
+            case 504 -> request.isSafe()
+                    ? new GraphTimeout("Graph did not answer " + request.line() + " in time (504). Try again later.", null)
+                    : new OutcomeUnknown(
+                            "Graph's gateway gave up on " + request.line()
+                                    + " (504); it may have been done. Look at the object before you repeat it.",
+                            null);
+            default -> new GraphError(fault);
+        };
+    }
+
+    private static String times(int attempts) {
+        return attempts == 1 ? "once" : attempts + " times";
+    }
+}

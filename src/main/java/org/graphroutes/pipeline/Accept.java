@@ -1,0 +1,72 @@
+package org.graphroutes.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.graphroutes.command.ArgumentBinder;
+import org.graphroutes.command.Command;
+import org.graphroutes.command.Contract;
+import org.graphroutes.component.auth.AuthConstants;
+import org.graphroutes.component.graph.GraphConstants;
+import org.graphroutes.connection.Connection;
+import org.graphroutes.connection.Connections;
+
+/**
+ * The first step of every command: judges the arguments by the contract and chooses the connection, before anything is
+ * sent anywhere. The command's name is the id of the route.
+ *
+ * <p>Reads the body (a map, a JSON object as text, bytes or tree, or nothing) and the headers {@code graphConnection} and
+ * {@code graphDryRun}; removes every {@code Camel*} header, which outsiders must not set.
+ */
+public final class Accept implements Processor {
+
+    /** Header: the connection to use. */
+    public static final String CONNECTION = "graphConnection";
+
+    /** Header: true to show the request instead of sending it. */
+    public static final String DRY_RUN = "graphDryRun";
+
+    private final Contract contract;
+    private final ArgumentBinder binder;
+    private final Connections connections;
+
+    public Accept(Contract contract, ArgumentBinder binder, Connections connections) {
+        this.contract = contract;
+        this.binder = binder;
+        this.connections = connections;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("Camel*");
+        Command command =
+                contract.command(exchange.getUnitOfWork().getRoute().getRouteId());
+        ObjectNode arguments = binder.bind(command, given(message));
+        String name = message.getHeader(CONNECTION, String.class);
+        Connection connection = name == null || name.isBlank()
+                ? connections.defaultFor(command.integration())
+                : connections.get(name);
+        boolean dryRun = message.getHeader(DRY_RUN, false, Boolean.class);
+        message.removeHeader(CONNECTION);
+        message.removeHeader(DRY_RUN);
+        new CommandCall(command, connection, arguments, dryRun).travelWith(exchange);
+        exchange.setVariable(AuthConstants.CONNECTION, connection.name());
+        exchange.setVariable(AuthConstants.DRY_RUN, dryRun);
+        exchange.setVariable(GraphConstants.ARGUMENTS, arguments);
+        message.setBody(arguments);
+    }
+
+    private static ObjectNode given(Message message) {
+        Object body = message.getBody();
+        if (body instanceof ObjectNode node) {
+            return node;
+        }
+        if (body instanceof Map<?, ?> map) {
+            return ArgumentBinder.of(map);
+        }
+        return ArgumentBinder.parse(message.getBody(byte[].class));
+    }
+}

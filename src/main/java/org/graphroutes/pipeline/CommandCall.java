@@ -1,0 +1,57 @@
+package org.graphroutes.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.graphroutes.command.Command;
+import org.graphroutes.command.CommandResult.ResultFile;
+import org.graphroutes.connection.Connection;
+
+/**
+ * One call of a command on its way through the pipeline.
+ *
+ * @param command what is called
+ * @param connection through which connection
+ * @param arguments bound and valid
+ * @param dryRun whether the request is only shown
+ * @param notes what steps want to tell; they add to it
+ * @param files what steps made; they add to it
+ */
+public record CommandCall(
+        Command command,
+        Connection connection,
+        ObjectNode arguments,
+        boolean dryRun,
+        List<String> notes,
+        List<ResultFile> files) {
+
+    private static final String PROPERTY = "CamelGraphRoutesCall";
+
+    CommandCall(Command command, Connection connection, ObjectNode arguments, boolean dryRun) {
+        this(command, connection, arguments, dryRun, new ArrayList<>(), new ArrayList<>());
+    }
+
+    /** The call that an exchange carries; null before {@link Accept}. */
+    public static CommandCall of(Exchange exchange) {
+        return exchange.getProperty(PROPERTY, CommandCall.class);
+    }
+
+    void travelWith(Exchange exchange) {
+        exchange.setProperty(PROPERTY, this);
+    }
+
+    /** The values of the arguments that are secrets. */
+    List<String> secrets() {
+        return command.argumentNames().stream()
+                .filter(name -> command.isSecret(name) && arguments.hasNonNull(name))
+                .map(name -> arguments.path(name).asText())
+                .toList();
+    }
+
+    // Arguments may hold secrets; only names are shown.
+    @Override
+    public String toString() {
+        return "CommandCall[" + command.name() + ", " + connection.name() + "]";
+    }
+}
