@@ -1,0 +1,1 @@
+{MSGraphUserDirectReports: {Manager: .arguments.user, Reports: (.answer.value | output_keys)}}

@@ -1,0 +1,1 @@
+{MSGraphUserAuthMethods: {ID: .arguments.user, Methods: (.answer.value | output_keys)}}

@@ -1,0 +1,1 @@
+{MSGraphUser: (.answer.value | output_keys)}

@@ -1,0 +1,1 @@
+{MSGraphUserGroups: {ID: .arguments.user, Groups: (.answer.value | output_keys)}}

@@ -1,0 +1,1 @@
+{MSGraphUser: {SoftOathAuthMethod: (.answer | if has("value") then .value else . end | output_keys)}}

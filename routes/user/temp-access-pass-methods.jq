@@ -1,0 +1,5 @@
+{MSGraphUser: {TempAccessPassAuthMethod: (
+  .answer
+  | if has("value") then .value | map(del(.temporaryAccessPass)) else del(.temporaryAccessPass) end
+  | output_keys
+)}}

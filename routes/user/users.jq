@@ -1,0 +1,8 @@
+def account: {
+  Type: "Azure AD", ID: .id, DisplayName: .displayName, Username: .userPrincipalName, JobTitle: .jobTitle,
+  Email: {Address: .mail}, TelephoneNumber: .mobilePhone, Office: .officeLocation
+};
+{
+  MSGraphUser: ([.answer["@odata.nextLink"] | select(.) | {NextPage: .}] + (.answer.value | output_keys)),
+  Account: (.answer.value | map(account))
+}
