@@ -1,6 +1,6 @@
 {MSGraphUser: {UserAuthMethod: (
-  if .answer | has("value")
-  then [.answer["@odata.nextLink"] | select(.) | {NextPage: .}] + (.answer.value | output_keys)
-  else .answer | output_keys
+  if has("value")
+  then [.["@odata.nextLink"] | select(.) | {NextPage: .}] + (.value | output_keys)
+  else output_keys
   end
 )}}

@@ -1,3 +1,3 @@
-# answer: {status, polling_url}
-{user: .arguments.user, status: .answer.status, polling_url: .answer.polling_url} as $reset
+# Graph answers with the operation; its own address is where it can be read again.
+{user: arguments.user, status: .status, polling_url: .polling_url} as $reset
 | {MSGraphUser: ($reset + {PasswordResetOperation: $reset})}

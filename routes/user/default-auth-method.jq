@@ -1,7 +1,7 @@
 {MSGraphUser: {AuthMethod: {
-  User: .arguments.user,
-  DefaultMethod: (.answer.userPreferredMethodForSecondaryAuthentication // .answer.systemPreferredAuthenticationMethod // "Unknown"),
-  IsSystemPreferredAuthenticationMethodEnabled: .answer.isSystemPreferredAuthenticationMethodEnabled,
-  UserPreferredMethodForSecondaryAuthentication: .answer.userPreferredMethodForSecondaryAuthentication,
-  SystemPreferredAuthenticationMethod: .answer.systemPreferredAuthenticationMethod
+  User: arguments.user,
+  DefaultMethod: (.userPreferredMethodForSecondaryAuthentication // .systemPreferredAuthenticationMethod // "Unknown"),
+  IsSystemPreferredAuthenticationMethodEnabled: .isSystemPreferredAuthenticationMethodEnabled,
+  UserPreferredMethodForSecondaryAuthentication: .userPreferredMethodForSecondaryAuthentication,
+  SystemPreferredAuthenticationMethod: .systemPreferredAuthenticationMethod
 }}}

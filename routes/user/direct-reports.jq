@@ -1,1 +1,1 @@
-{MSGraphUserDirectReports: {Manager: .arguments.user, Reports: (.answer.value | output_keys)}}
+{MSGraphUserDirectReports: {Manager: arguments.user, Reports: (.value | output_keys)}}

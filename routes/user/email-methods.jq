@@ -1,1 +1,1 @@
-{MSGraphUser: {EmailAuthMethod: (.answer | if has("value") then .value else . end | output_keys)}}
+{MSGraphUser: {EmailAuthMethod: (if has("value") then .value else . end | output_keys)}}

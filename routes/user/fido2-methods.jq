@@ -1,1 +1,1 @@
-{MSGraphUser: {FIDO2Method: (.answer | if has("value") then .value else . end | output_keys)}}
+{MSGraphUser: {FIDO2Method: (if has("value") then .value else . end | output_keys)}}

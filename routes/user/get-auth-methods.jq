@@ -1,1 +1,1 @@
-{MSGraphUserAuthMethods: {ID: .arguments.user, Methods: (.answer.value | output_keys)}}
+{MSGraphUserAuthMethods: {ID: arguments.user, Methods: (.value | output_keys)}}

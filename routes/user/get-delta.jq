@@ -1,1 +1,1 @@
-{MSGraphUser: (.answer.value | output_keys)}
+{MSGraphUser: (.value | output_keys)}

@@ -1,1 +1,1 @@
-{MSGraphUserGroups: {ID: .arguments.user, Groups: (.answer.value | output_keys)}}
+{MSGraphUserGroups: {ID: arguments.user, Groups: (.value | output_keys)}}

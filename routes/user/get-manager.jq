@@ -1,5 +1,5 @@
 {MSGraphUserManager: {
-  ID: .arguments.user,
-  User: .arguments.user,
-  Manager: (.answer | del(.["@odata.type"]) | output_keys)
+  ID: arguments.user,
+  User: arguments.user,
+  Manager: (del(.["@odata.type"]) | output_keys)
 }}

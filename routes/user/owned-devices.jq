@@ -1,5 +1,5 @@
 {MSGraphUser: {
-  ID: .arguments.user,
-  Id: .arguments.user,
-  OwnedDevice: ([.answer["@odata.nextLink"] | select(.) | {NextPage: .}] + (.answer.value | output_keys))
+  ID: arguments.user,
+  Id: arguments.user,
+  OwnedDevice: ([.["@odata.nextLink"] | select(.) | {NextPage: .}] + (.value | output_keys))
 }}

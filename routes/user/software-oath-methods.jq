@@ -1,1 +1,1 @@
-{MSGraphUser: {SoftOathAuthMethod: (.answer | if has("value") then .value else . end | output_keys)}}
+{MSGraphUser: {SoftOathAuthMethod: (if has("value") then .value else . end | output_keys)}}

@@ -1,5 +1,4 @@
 {MSGraphUser: {TempAccessPassAuthMethod: (
-  .answer
-  | if has("value") then .value | map(del(.temporaryAccessPass)) else del(.temporaryAccessPass) end
+  if has("value") then .value | map(del(.temporaryAccessPass)) else del(.temporaryAccessPass) end
   | output_keys
 )}}

@@ -3,6 +3,6 @@ def account: {
   Email: {Address: .mail}, TelephoneNumber: .mobilePhone, Office: .officeLocation
 };
 {
-  MSGraphUser: ([.answer["@odata.nextLink"] | select(.) | {NextPage: .}] + (.answer.value | output_keys)),
-  Account: (.answer.value | map(account))
+  MSGraphUser: ([.["@odata.nextLink"] | select(.) | {NextPage: .}] + (.value | output_keys)),
+  Account: (.value | map(account))
 }

@@ -1,1 +1,1 @@
-{MSGraphUser: {WindowsHelloAuthMethod: (.answer | if has("value") then .value else . end | output_keys)}}
+{MSGraphUser: {WindowsHelloAuthMethod: (if has("value") then .value else . end | output_keys)}}

@@ -3,17 +3,20 @@ package org.graphroutes;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.LoggingLevel;
-import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.Registry;
 import org.graphroutes.api.ApiAccess;
 import org.graphroutes.api.ApiCommand;
 import org.graphroutes.api.ApiDocuments;
 import org.graphroutes.api.ApiIngress;
+import org.graphroutes.api.ApiJson;
+import org.graphroutes.api.ApiPages;
 import org.graphroutes.api.Observation;
 import org.graphroutes.command.ArgumentBinder;
 import org.graphroutes.command.CommandResult;
@@ -38,6 +41,7 @@ public final class GraphRoutes implements AutoCloseable {
     private final Main main = new Main();
     private final Home home;
     private final Contract contract;
+    private ProducerTemplate template;
     private UnaryOperator<Connections> addition = UnaryOperator.identity();
     private InstantSource clock = InstantSource.system();
     private Waiter waiter = Waiter.sleeping();
@@ -47,14 +51,14 @@ public final class GraphRoutes implements AutoCloseable {
         this.contract = Contract.in(home.routes());
         main.setPropertyPlaceholderLocations("file:" + home.config().resolve("application.properties") + ";optional=true");
         main.addInitialProperty("graph.routes", home.routes().toString());
+        main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
         main.configure()
                 .withName("graph-routes")
-                .withStartupSummaryLevel(StartupSummaryLevel.Off)
                 .withAutoConfigurationLogSummary(false)
                 .withLoadStatisticsEnabled(false)
                 .withUseMdcLogging(false)
                 .withRoutesIncludePattern("");
-        main.configure().addConfiguration((org.apache.camel.CamelConfiguration) this::bind);
+        main.configure().addConfiguration(configuration(this::bind));
     }
 
     /** Adds connections to those of the configuration. */
@@ -104,6 +108,9 @@ public final class GraphRoutes implements AutoCloseable {
         main.addInitialProperty("camel.server.port", port != null ? port.toString() : "{{graph.api.port:8080}}");
         main.addInitialProperty("camel.server.maxBodySize", "8388608");
         main.addInitialProperty("graph.api.bound-host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
+        main.addInitialProperty("camel.metrics.enabled", "true");
+        main.addInitialProperty("camel.metrics.enableExchangeEventNotifier", "false");
+        main.configure().addConfiguration(configuration(this::bindApi));
         return this;
     }
 
@@ -115,6 +122,7 @@ public final class GraphRoutes implements AutoCloseable {
     /** Starts. */
     public GraphRoutes start() {
         main.start();
+        template = main.getCamelContext().createProducerTemplate();
         return this;
     }
 
@@ -141,7 +149,7 @@ public final class GraphRoutes implements AutoCloseable {
      */
     public CommandResult call(String command, Map<String, ?> arguments, String connection, boolean dryRun) {
         String route = contract.command(command).name();
-        Exchange exchange = main.getCamelTemplate().send("direct:" + route, outgoing -> {
+        Exchange exchange = template.send("direct:" + route, outgoing -> {
             outgoing.getMessage().setBody(arguments);
             outgoing.getMessage().setHeader(Accept.CONNECTION, connection);
             outgoing.getMessage().setHeader(Accept.DRY_RUN, dryRun);
@@ -168,6 +176,15 @@ public final class GraphRoutes implements AutoCloseable {
         main.configure().withRoutesIncludePattern(all.toString());
     }
 
+    private static CamelConfiguration configuration(Consumer<CamelContext> binding) {
+        return new CamelConfiguration() {
+            @Override
+            public void configure(CamelContext context) {
+                binding.accept(context);
+            }
+        };
+    }
+
     private void bind(CamelContext context) {
         Registry registry = context.getRegistry();
         Connections connections = addition.apply(Connections.read(
@@ -189,5 +206,21 @@ public final class GraphRoutes implements AutoCloseable {
         for (JqFunctions function : JqFunctions.values()) {
             registry.bind(function.word(), net.thisptr.jackson.jq.Function.class, function);
         }
+    }
+
+    private void bindApi(CamelContext context) {
+        Registry registry = context.getRegistry();
+        Connections connections = registry.lookupByNameAndType("connections", Connections.class);
+        ApiAccess access = new ApiAccess(
+                context.resolvePropertyPlaceholders("{{graph.api.bound-host}}"),
+                context.resolvePropertyPlaceholders("{{graph.api.key:}}"),
+                context.resolvePropertyPlaceholders("{{graph.api.jwt-issuer:}}"),
+                context.resolvePropertyPlaceholders("{{graph.api.jwt-audience:}}"));
+        registry.bind("apiIngress", new ApiIngress(access));
+        registry.bind("apiCommand", new ApiCommand(contract));
+        registry.bind("apiDocuments", new ApiDocuments(contract, connections));
+        registry.bind("apiPages", new ApiPages(context.resolvePropertyPlaceholders("{{graph.swagger-ui.version}}")));
+        registry.bind("apiJson", new ApiJson());
+        registry.bind("observation", new Observation());
     }
 }

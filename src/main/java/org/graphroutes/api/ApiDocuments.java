@@ -58,7 +58,7 @@ public final class ApiDocuments {
         return JSON.writeValueAsBytes(all);
     }
 
-    /** The contracts of all integrations as one OpenAPI document, with the query parameters that every command has. */
+    /** The contracts of all integrations as one OpenAPI document. */
     public byte[] openapi() throws JsonProcessingException {
         ObjectNode all = JSON.createObjectNode();
         all.put("openapi", "3.1.0");
@@ -74,24 +74,11 @@ public final class ApiDocuments {
             document.path("components").fields().forEachRemaining(kind -> components
                     .withObjectProperty(kind.getKey())
                     .setAll((ObjectNode) kind.getValue()));
-            document.path("paths").fields().forEachRemaining(path -> {
-                ObjectNode operation = path.getValue().deepCopy();
-                ArrayNode parameters = operation.putArray("parameters");
-                parameters.add(parameter("connection", "string", "The connection; without it the integration's default."));
-                parameters.add(parameter("dryRun", "boolean", "Show the request instead of sending it."));
-                paths.set(path.getKey(), operation);
-            });
+            paths.setAll((ObjectNode) document.path("paths"));
         }
         ObjectNode schemes = components.withObjectProperty("securitySchemes");
         schemes.putObject("apiKey").put("type", "apiKey").put("in", "header").put("name", "X-API-Key");
         schemes.putObject("bearer").put("type", "http").put("scheme", "bearer");
         return JSON.writeValueAsBytes(all);
-    }
-
-    private static ObjectNode parameter(String name, String type, String description) {
-        ObjectNode parameter =
-                JSON.createObjectNode().put("name", name).put("in", "query").put("description", description);
-        parameter.putObject("schema").put("type", type);
-        return parameter;
     }
 }

@@ -18,11 +18,9 @@ import picocli.CommandLine.ScopeType;
         header = "Microsoft 365 security operations from an integration bus.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            ServeCommand.class,
             RunCommand.class,
             CommandsCommand.class,
-            CheckCommand.class,
-            SandboxCommand.class
+            CheckCommand.class
         },
         footer = {
             "",

@@ -153,7 +153,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         switch (output) {
             case json -> out.println(
-                    JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.<Object>valueToTree(result)));
+                    JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result));
             case raw -> out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result.raw()));
             case table -> {
                 out.println(MarkdownText.aligned(result.readable(), MarkdownText.Style.ofTerminal()));

@@ -1,11 +1,11 @@
 package org.graphroutes.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,49 +13,49 @@ import java.util.stream.Collectors;
 /** Writes a result as markdown for people, by the contract's {@code x-readable}. */
 public final class ReadableText {
 
-    private static final Pattern ARGUMENT = Pattern.compile("\\{([A-Za-z_]+)}");
+    private static final Pattern ARGUMENT = Pattern.compile("\\{([A-Za-z_.]+)}");
 
     private ReadableText() {}
 
     /**
      * @param readable the contract's {@code x-readable}
      * @param outputs the result's outputs
-     * @param arguments the bound arguments
+     * @param values the value of a name in braces: an argument, an output's path; null for none
      */
-    public static String of(JsonNode readable, JsonNode outputs, ObjectNode arguments) {
+    public static String of(JsonNode readable, JsonNode outputs, UnaryOperator<String> values) {
         if (readable.has("text")) {
-            return expand(readable.path("text").asText(), arguments);
+            return expand(readable.path("text").asText(), values);
         }
         List<JsonNode> rows = rows(outputs, readable.path("rows").asText());
         if (rows.isEmpty()) {
             return readable.has("empty")
-                    ? expand(readable.path("empty").asText(), arguments)
-                    : "### " + title(readable, arguments) + "\nNo entries.";
+                    ? expand(readable.path("empty").asText(), values)
+                    : "### " + title(readable, values) + "\nNo entries.";
         }
-        return "### " + title(readable, arguments) + "\n" + table(readable, rows);
+        return "### " + title(readable, values) + "\n" + table(readable, rows);
     }
 
-    /** Puts arguments in the places of their names; a name without a value is left out. */
-    public static String expand(String template, ObjectNode arguments) {
+    /** Puts values in the places of their names; a name without a value is left out. */
+    public static String expand(String template, UnaryOperator<String> values) {
         Matcher matcher = ARGUMENT.matcher(template);
         StringBuilder text = new StringBuilder();
         while (matcher.find()) {
-            matcher.appendReplacement(
-                    text, Matcher.quoteReplacement(arguments.path(matcher.group(1)).asText("")));
+            String value = values.apply(matcher.group(1));
+            matcher.appendReplacement(text, value == null ? "" : Matcher.quoteReplacement(value));
         }
         return matcher.appendTail(text).toString();
     }
 
-    private static String title(JsonNode readable, ObjectNode arguments) {
+    private static String title(JsonNode readable, UnaryOperator<String> values) {
         String title = readable.path("title").asText();
         var variants = readable.path("titleWith").fields();
         while (variants.hasNext()) {
             var variant = variants.next();
-            if (arguments.hasNonNull(variant.getKey())) {
+            if (values.apply(variant.getKey()) != null) {
                 title = variant.getValue().asText();
             }
         }
-        return expand(title, arguments);
+        return expand(title, values);
     }
 
     // An element that holds nothing but a NextPage is no row.

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.GraphFault;
@@ -122,7 +124,8 @@ public final class GraphClient {
      * Waits for the end of a long-running operation that answered 202 with a Location.
      *
      * @param timeout the longest time to wait
-     * @return the operation's last state; its {@code status} is not an end state when the time was over first
+     * @return the operation's last state; its {@code status} is no end when the time was over first
+     * @throws GraphError when it failed or was cancelled, with Graph's reason
      * @see <a href="https://learn.microsoft.com/graph/long-running-actions-overview">long-running actions</a>
      */
     public JsonNode awaitOperation(
@@ -132,7 +135,7 @@ public final class GraphClient {
                         "Graph accepted " + started.line() + " but did not say where its state can be read (no Location).",
                         null));
         URI url = LinkOrigin.require(graphUrl, location, "Location");
-        GraphRequest poll = new GraphRequest("GET", url, java.util.Map.of(), null);
+        GraphRequest poll = new GraphRequest("GET", url, Map.of(), null);
         Duration waited = Duration.ZERO;
         while (true) {
             GraphResponse response = send(poll, accessToken);
@@ -140,6 +143,9 @@ public final class GraphClient {
             Duration pause = RetryPolicy.retryAfter(response.header("Retry-After").orElse(null), clock.instant())
                     .filter(asked -> !asked.isZero())
                     .orElse(Duration.ofSeconds(2));
+            if (status.equals("failed") || status.equals("canceled")) {
+                throw new GraphError(operationFailed(started, status, response.body()), null);
+            }
             boolean running = status.equals("notStarted") || status.equals("running");
             if (!running || waited.plus(pause).compareTo(timeout) > 0) {
                 return response.body();
@@ -149,20 +155,26 @@ public final class GraphClient {
         }
     }
 
+    private static String operationFailed(GraphRequest started, String status, JsonNode operation) {
+        String reason = operation.path("error").path("message").asText(operation.path("statusDetail").asText(""));
+        return "Graph accepted " + started.line() + ", but it ended as " + status + (reason.isEmpty() ? "." : ": " + reason);
+    }
+
     /**
      * Reads what was just created, waiting for replicas that have not heard of it yet.
      *
      * @param patience how long a 404 is taken for "not yet"
+     * @return empty when it was not found in that time
      */
-    public GraphResponse sendUntilFound(GraphRequest request, String accessToken, Duration patience) {
+    public Optional<GraphResponse> sendUntilFound(GraphRequest request, String accessToken, Duration patience) {
         Duration waited = Duration.ZERO;
         Duration pause = policy.firstPause();
         while (true) {
             try {
-                return send(request, accessToken);
+                return Optional.of(send(request, accessToken));
             } catch (GraphNotFound e) {
                 if (waited.plus(pause).compareTo(patience) > 0) {
-                    throw e;
+                    return Optional.empty();
                 }
                 pause(pause);
                 waited = waited.plus(pause);

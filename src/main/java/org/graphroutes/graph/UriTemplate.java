@@ -23,7 +23,8 @@ import org.graphroutes.problem.InvalidArgument;
  *
  * <ul>
  *   <li>{@code users/{user}}: the value as one segment.
- *   <li>{@code methods{/method_id}}: slash and segment, or nothing when the argument is absent (RFC 6570 section 3.2.6).
+ *   <li>{@code methods{/method_id}}: slash and segment, or nothing when the argument is absent (RFC 6570 section 3.2.6);
+ *       with it the query is left out.
  *   <li>{@code $select={properties}}: the value; a list's members are joined by commas; the whole pair is dropped when
  *       one of its arguments is absent or empty.
  *   <li>{@code $filter=id eq '{id}'}: between quotes, quotes in the value are doubled (OData 4.01 ABNF, string literal).
@@ -53,17 +54,35 @@ public final class UriTemplate {
      * @throws InvalidArgument when a value cannot be one path segment or is not Unicode
      */
     public String expand(Function<String, Object> arguments) {
+        boolean member = namesMember(arguments);
         String expanded = replace(path, match -> {
             String name = match.group(2);
             Object value = arguments.apply(name);
             boolean optional = !match.group(1).isEmpty();
             return optional && isAbsent(value) ? "" : match.group(1) + segment(name, value);
         });
+        if (member) {
+            return expanded;
+        }
         String query = pairs.stream()
                 .map(pair -> expandPair(pair, arguments))
                 .filter(pair -> !pair.isEmpty())
                 .collect(Collectors.joining("&"));
         return query.isEmpty() ? expanded : expanded + "?" + query;
+    }
+
+    /**
+     * Whether an optional segment has a value, so that the path names one member of a collection; options of the
+     * collection ($filter, $top, pages) have no meaning then.
+     */
+    public boolean namesMember(Function<String, Object> arguments) {
+        Matcher matcher = EXPRESSION.matcher(path);
+        while (matcher.find()) {
+            if (!matcher.group(1).isEmpty() && !isAbsent(arguments.apply(matcher.group(2)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The names of the arguments that this template reads, in order of appearance. */

@@ -30,7 +30,11 @@ public final class Answer implements Processor {
         } else if (raw.has("@odata.nextLink")) {
             call.notes().add("There are more: give next_page=" + raw.path("@odata.nextLink").asText() + " to go on.");
         }
-        String readable = ReadableText.of(call.command().readable(), outputs, call.arguments());
+        String readable = ReadableText.of(call.command().readable(), outputs, name -> {
+            String argument = call.argument(name);
+            String output = outputs.at("/" + name.replace('.', '/')).asText(null);
+            return argument != null ? argument : output != null ? output : exchange.getVariable(name, String.class);
+        });
         exchange.getMessage()
                 .setBody(new CommandResult(
                         call.command().name(),

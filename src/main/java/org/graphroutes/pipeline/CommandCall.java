@@ -49,6 +49,11 @@ public record CommandCall(
                 .toList();
     }
 
+    /** The value of an argument as text; null when it is absent or a secret. */
+    String argument(String name) {
+        return command.isSecret(name) ? null : arguments.path(name).asText(null);
+    }
+
     // Arguments may hold secrets; only names are shown.
     @Override
     public String toString() {

@@ -33,7 +33,7 @@ public final class NotFoundAnswer implements Processor, Predicate {
         String template = MissingThing.among(notes.keySet(), problem.fault(), call.arguments())
                 .map(notes::get)
                 .orElseGet(() -> String.join(" Or: ", notes.values()));
-        String note = ReadableText.expand(template, call.arguments());
+        String note = ReadableText.expand(template, call::argument);
         exchange.getMessage()
                 .setBody(new CommandResult(
                         call.command().name(),

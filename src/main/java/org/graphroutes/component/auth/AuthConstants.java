@@ -12,5 +12,8 @@ public final class AuthConstants {
     /** Exchange variable: true when nothing may be sent. */
     public static final String DRY_RUN = "dryRun";
 
+    /** Exchange variable: the URL at which a person gives the connection its permissions. */
+    public static final String LOGIN_URL = "login_url";
+
     private AuthConstants() {}
 }

@@ -6,6 +6,6 @@ public enum AuthOperation {
     token,
     /** Forgets the connection's tokens. */
     reset,
-    /** Sets the body to the URL at which the connection's permissions are granted. */
+    /** Sets the variable login_url to the URL at which the connection's permissions are granted. */
     loginUrl
 }

@@ -33,8 +33,8 @@ class AuthProducer extends DefaultProducer {
                     component.getTokens().forget(connection);
                 }
             }
-            case loginUrl -> exchange.getMessage()
-                    .setBody(connection.adminConsentUrl().toString());
+            case loginUrl -> exchange.setVariable(
+                    AuthConstants.LOGIN_URL, connection.adminConsentUrl().toString());
         }
     }
 

@@ -38,9 +38,10 @@ public class GraphConfiguration implements Cloneable {
     private String limit;
 
     @UriParam(
+            defaultValue = "0",
             description =
-                    "Largest $top that Graph takes here. When set and limit has a value, $top is the smaller of the two.")
-    private Integer maxTop;
+                    "Largest $top that Graph takes here. When it is not 0 and limit has a value, $top is the smaller of the two.")
+    private int maxTop;
 
     @UriParam(
             description =
@@ -50,7 +51,7 @@ public class GraphConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "0",
             javaType = "java.time.Duration",
-            description = "How long a 404 means that what was just created is not visible yet, so that it is asked for again.")
+            description = "How long a 404 means that what was just created is not visible yet, so that it is asked for again. After that the body stays as it was.")
     private long untilFound;
 
     @UriParam(
@@ -115,11 +116,11 @@ public class GraphConfiguration implements Cloneable {
         this.limit = limit;
     }
 
-    public Integer getMaxTop() {
+    public int getMaxTop() {
         return maxTop;
     }
 
-    public void setMaxTop(Integer maxTop) {
+    public void setMaxTop(int maxTop) {
         this.maxTop = maxTop;
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
@@ -37,7 +39,7 @@ class GraphProducer extends DefaultProducer {
             throw new IllegalStateException("The exchange is not signed in: put msgraph-auth:token before " + getEndpoint());
         }
         Function<String, Object> arguments = arguments(exchange);
-        Integer limit = number(configuration.getLimit(), arguments);
+        Integer limit = template.namesMember(arguments) ? null : number(configuration.getLimit(), arguments);
         URI graphUrl = signIn.connection().graphUrl();
         GraphRequest request = new GraphRequest(
                 configuration.getMethod(), url(graphUrl, arguments, limit), headers(), body(exchange));
@@ -46,19 +48,25 @@ class GraphProducer extends DefaultProducer {
         }
         String token = signIn.token().value();
         JsonNode answer = limit == null
-                ? send(request, token, graphUrl, arguments)
+                ? send(exchange, request, token, arguments)
                 : client().collect(request, token, graphUrl, limit);
         exchange.setProperty(GraphConstants.ANSWER, answer);
         exchange.getMessage().setBody(answer);
     }
 
-    private JsonNode send(GraphRequest request, String token, URI graphUrl, Function<String, Object> arguments) {
+    private JsonNode send(
+            Exchange exchange, GraphRequest request, String token, Function<String, Object> arguments) {
         if (configuration.getUntilFound() > 0) {
             Duration patience = Duration.ofMillis(configuration.getUntilFound());
-            return client().sendUntilFound(request, token, patience).body();
+            return client()
+                    .sendUntilFound(request, token, patience)
+                    .map(GraphResponse::body)
+                    .orElseGet(() -> exchange.getMessage().getBody(JsonNode.class));
         }
         GraphResponse response = client().send(request, token);
+        response.header("Location").ifPresent(location -> exchange.setProperty(GraphConstants.LOCATION, location));
         Integer timeout = number(configuration.getOperationTimeout(), arguments);
+        URI graphUrl = exchange.getProperty(AuthConstants.SIGN_IN, SignIn.class).connection().graphUrl();
         return timeout != null && response.status() == 202
                 ? client().awaitOperation(request, response, token, graphUrl, Duration.ofSeconds(timeout))
                 : response.body();
@@ -74,7 +82,7 @@ class GraphProducer extends DefaultProducer {
             return LinkOrigin.require(graphUrl, link.toString(), "next_page");
         }
         String relative = template.expand(arguments);
-        if (limit != null && configuration.getMaxTop() != null) {
+        if (limit != null && configuration.getMaxTop() > 0) {
             relative += (relative.contains("?") ? "&" : "?") + "$top=" + Math.min(limit, configuration.getMaxTop());
         }
         return URI.create(graphUrl + "/" + configuration.getApiVersion() + "/" + relative);
@@ -106,10 +114,13 @@ class GraphProducer extends DefaultProducer {
 
     private static Function<String, Object> arguments(Exchange exchange) {
         Object all = exchange.getVariable(GraphConstants.ARGUMENTS);
-        if (all instanceof JsonNode node) {
-            return name -> value(node.path(name));
-        }
-        return name -> all instanceof Map<?, ?> map && map.containsKey(name) ? map.get(name) : exchange.getVariable(name);
+        return name -> {
+            Object value = all instanceof JsonNode node ? value(node.path(name)) : null;
+            if (value == null && all instanceof Map<?, ?> map) {
+                value = map.get(name);
+            }
+            return value == null ? exchange.getVariable(name) : value;
+        };
     }
 
     private static Object value(JsonNode node) {
@@ -117,7 +128,7 @@ class GraphProducer extends DefaultProducer {
             return null;
         }
         if (node.isArray()) {
-            java.util.List<String> members = new java.util.ArrayList<>();
+            List<String> members = new ArrayList<>();
             node.forEach(member -> members.add(member.asText()));
             return members;
         }
