@@ -49,7 +49,8 @@ public final class GraphRoutes implements AutoCloseable {
     public GraphRoutes(Home home) {
         this.home = home;
         this.contract = Contract.in(home.routes());
-        main.setPropertyPlaceholderLocations("file:" + home.config().resolve("application.properties") + ";optional=true");
+        main.setPropertyPlaceholderLocations(
+                "file:" + home.config().resolve("application.properties") + ";optional=true");
         main.addInitialProperty("graph.routes", home.routes().toString());
         main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
         main.configure()
@@ -82,7 +83,10 @@ public final class GraphRoutes implements AutoCloseable {
     /** The routes of one command and nothing else: no HTTP server, no JMX, no schedules. */
     public GraphRoutes forCommand(String command) {
         String integration = contract.command(command).integration();
-        routes("pipeline.yaml", "errors.yaml", integration + "/" + contract.command(command).name() + ".yaml");
+        routes(
+                "pipeline.yaml",
+                "errors.yaml",
+                integration + "/" + contract.command(command).name() + ".yaml");
         main.configure().withJmxEnabled(false);
         return this;
     }
@@ -171,7 +175,11 @@ public final class GraphRoutes implements AutoCloseable {
     private void routes(String... patterns) {
         StringBuilder all = new StringBuilder();
         for (String pattern : patterns) {
-            all.append(all.isEmpty() ? "" : ",").append("file:").append(home.routes()).append('/').append(pattern);
+            all.append(all.isEmpty() ? "" : ",")
+                    .append("file:")
+                    .append(home.routes())
+                    .append('/')
+                    .append(pattern);
         }
         main.configure().withRoutesIncludePattern(all.toString());
     }

@@ -25,8 +25,9 @@ public record Home(Path routes, Path config, Path data) {
         Path root = Path.of(System.getProperty(PROPERTY, "")).toAbsolutePath().normalize();
         Path routes = root.resolve("routes");
         if (!Files.isDirectory(routes)) {
-            throw new InvalidConfiguration("There is no folder " + routes + ". Start graph-routes with bin/graph-routes, or"
-                    + " set -D" + PROPERTY + " to the folder that holds routes/.");
+            throw new InvalidConfiguration(
+                    "There is no folder " + routes + ". Start graph-routes with bin/graph-routes, or" + " set -D"
+                            + PROPERTY + " to the folder that holds routes/.");
         }
         if (config != null && !Files.isDirectory(config)) {
             throw new InvalidConfiguration("--config " + config + " is not a folder.");

@@ -47,8 +47,9 @@ public final class ApiAccess {
         this.issuer = issuer;
         this.audience = audience;
         if (!isLoopback(host) && key.isEmpty() && issuer.isEmpty()) {
-            throw new InvalidConfiguration("The API would be open to the network on " + host
-                    + ": set graph.api.key or graph.api.jwt-issuer in config/application.properties first, or stay on 127.0.0.1.");
+            throw new InvalidConfiguration(
+                    "The API would be open to the network on " + host
+                            + ": set graph.api.key or graph.api.jwt-issuer in config/application.properties first, or stay on 127.0.0.1.");
         }
         if (!key.isEmpty() && key.length() < 16) {
             throw new InvalidConfiguration(

@@ -45,10 +45,12 @@ public final class ApiIngress implements Processor {
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         message.removeHeaders("*");
         if (!admitted) {
-            throw new RequestRefused(403, "forbidden-origin", "This API answers only requests addressed to it by its own name.");
+            throw new RequestRefused(
+                    403, "forbidden-origin", "This API answers only requests addressed to it by its own name.");
         }
         if (!access.admits(authorization, key)) {
-            throw new RequestRefused(401, "unauthorized", "Send the API key as X-API-Key, or a bearer token of the configured issuer.");
+            throw new RequestRefused(
+                    401, "unauthorized", "Send the API key as X-API-Key, or a bearer token of the configured issuer.");
         }
         if (post && !contentType.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
             throw new RequestRefused(
@@ -74,7 +76,8 @@ public final class ApiIngress implements Processor {
             if (!name.equals("connection") && !name.equals("dryRun")) {
                 throw new InvalidArgument(
                         name,
-                        "?" + name + " is refused: the query takes connection and dryRun; arguments go into the JSON body.");
+                        "?" + name
+                                + " is refused: the query takes connection and dryRun; arguments go into the JSON body.");
             }
             parameters.put(name, parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }

@@ -42,7 +42,8 @@ final class CheckCommand implements Callable<Integer> {
             Connections connections = routes.bean(Connections.class);
             Collection<String> names = only == null ? connections.names() : List.of(only);
             if (names.isEmpty()) {
-                out.println("No connection is configured in " + parent.home().config().resolve("connections") + ".");
+                out.println("No connection is configured in "
+                        + parent.home().config().resolve("connections") + ".");
                 return CommandLine.ExitCode.USAGE;
             }
             for (String name : names) {
@@ -62,8 +63,8 @@ final class CheckCommand implements Callable<Integer> {
     private static void check(GraphRoutes routes, Connection connection, PrintWriter out) {
         AccessToken token = routes.bean(TokenCache.class).get(connection, connection.graphResource());
         out.println(connection.name() + ": signed in");
-        out.println("  " + connection.flow() + ", tenant " + connection.tenant() + ", application " + connection.clientId()
-                + ", cloud " + connection.cloud().word() + ", " + connection.graphUrl());
+        out.println("  " + connection.flow() + ", tenant " + connection.tenant() + ", application "
+                + connection.clientId() + ", cloud " + connection.cloud().word() + ", " + connection.graphUrl());
         out.println("  the token is good until " + token.expiresAt());
         Optional<List<String>> granted = token.permissions();
         if (granted.isEmpty()) {
@@ -73,8 +74,7 @@ final class CheckCommand implements Callable<Integer> {
         out.println("  permissions: " + (granted.get().isEmpty() ? "none" : String.join(", ", granted.get())));
         List<Command> lacking = routes.contract().commands().stream()
                 .filter(command -> !command.permissions().application().isEmpty())
-                .filter(command ->
-                        command.permissions().application().stream().noneMatch(granted.get()::containsAll))
+                .filter(command -> command.permissions().application().stream().noneMatch(granted.get()::containsAll))
                 .toList();
         int all = routes.contract().commands().size();
         out.println("  " + (all - lacking.size()) + " of " + all + " commands have the permissions they need");

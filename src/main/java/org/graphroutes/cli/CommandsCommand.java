@@ -92,7 +92,10 @@ final class CommandsCommand implements Callable<Integer> {
                                 command.isRequired(argument) ? " (required)" : "",
                                 ArgumentBinder.allowed(schema),
                                 fallback(schema.path("default")),
-                                schema.path("description").asText().replaceAll("\\R", " ").replace("|", "\\|")));
+                                schema.path("description")
+                                        .asText()
+                                        .replaceAll("\\R", " ")
+                                        .replace("|", "\\|")));
             }
         }
         text.append("\n### Permissions, any one line\n");
@@ -108,10 +111,8 @@ final class CommandsCommand implements Callable<Integer> {
             text.append("\nExample: graph-routes run ").append(command.name());
             command.example()
                     .fields()
-                    .forEachRemaining(field -> text.append(' ')
-                            .append(field.getKey())
-                            .append('=')
-                            .append(quoted(field.getValue())));
+                    .forEachRemaining(field ->
+                            text.append(' ').append(field.getKey()).append('=').append(quoted(field.getValue())));
         }
         return text.toString();
     }
@@ -129,6 +130,7 @@ final class CommandsCommand implements Callable<Integer> {
         if (sets.isEmpty()) {
             text.append(kind).append(": not possible\n");
         }
-        sets.forEach(set -> text.append(kind).append(": ").append(String.join(" + ", set)).append('\n'));
+        sets.forEach(set ->
+                text.append(kind).append(": ").append(String.join(" + ", set)).append('\n'));
     }
 }

@@ -17,11 +17,7 @@ import picocli.CommandLine.ScopeType;
         versionProvider = GraphRoutesCommand.Version.class,
         header = "Microsoft 365 security operations from an integration bus.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            RunCommand.class,
-            CommandsCommand.class,
-            CheckCommand.class
-        },
+        subcommands = {RunCommand.class, CommandsCommand.class, CheckCommand.class},
         footer = {
             "",
             "Examples:",
@@ -66,8 +62,7 @@ public final class GraphRoutesCommand {
             PrintWriter writer = e.getCommandLine().getErr();
             writer.println(e.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(e, writer);
-            writer.println("Help: "
-                    + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            writer.println("Help: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((e, failing, ignored) -> {

@@ -31,7 +31,8 @@ final class MarkdownText {
                 table.add(cells(line));
             } else {
                 flush(table, text, style);
-                text.append(line.startsWith("### ") ? bold(line.substring(4), style) : line).append('\n');
+                text.append(line.startsWith("### ") ? bold(line.substring(4), style) : line)
+                        .append('\n');
             }
         }
         flush(table, text, style);

@@ -130,7 +130,9 @@ final class RunCommand implements Callable<Integer> {
             Path file = Path.of(value.substring(1));
             if (!Files.isReadable(file) || Files.isDirectory(file)) {
                 throw new InvalidArgument(
-                        name, name + "=" + value + " is refused: there is no readable file " + file + ". (A value that begins with @ is written @@.)");
+                        name,
+                        name + "=" + value + " is refused: there is no readable file " + file
+                                + ". (A value that begins with @ is written @@.)");
             }
             try (InputStream stream = Files.newInputStream(file)) {
                 return read(name, file.toString(), stream);
@@ -152,8 +154,7 @@ final class RunCommand implements Callable<Integer> {
     private void print(CommandResult result) throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         switch (output) {
-            case json -> out.println(
-                    JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result));
+            case json -> out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result));
             case raw -> out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result.raw()));
             case table -> {
                 out.println(MarkdownText.aligned(result.readable(), MarkdownText.Style.ofTerminal()));

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
@@ -68,7 +70,12 @@ public final class ArgumentBinder {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private final JsonSchemaFactory schemas = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+    // The contract's own words (x-...) and OpenAPI's beside a schema say nothing about validity.
+    private final JsonSchemaFactory schemas = JsonSchemaFactory.getInstance(
+            SpecVersion.VersionFlag.V202012,
+            factory -> factory.metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                    .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+                    .build()));
     private final SchemaValidatorsConfig config =
             SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
     private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>();
@@ -99,15 +106,17 @@ public final class ArgumentBinder {
             }
             if (!node.isObject()) {
                 throw new InvalidArgument(
-                        null, "The arguments are refused: they have to be a JSON object, such as {\"user\": \"ada@contoso.example\"}.");
+                        null,
+                        "The arguments are refused: they have to be a JSON object, such as {\"user\": \"ada@contoso.example\"}.");
             }
             return (ObjectNode) node;
         } catch (JsonProcessingException e) {
             throw new InvalidArgument(
                     null,
-                    "The arguments are refused: " + (e.getOriginalMessage().contains("nesting depth")
-                            ? "they are nested deeper than " + MAX_DEPTH + "."
-                            : "they are not JSON (line " + line(e) + ", column " + column(e) + ")."));
+                    "The arguments are refused: "
+                            + (e.getOriginalMessage().contains("nesting depth")
+                                    ? "they are nested deeper than " + MAX_DEPTH + "."
+                                    : "they are not JSON (line " + line(e) + ", column " + column(e) + ")."));
         } catch (java.io.IOException e) {
             throw new InvalidArgument(null, "The arguments are refused: they are not JSON in UTF-8.");
         }
@@ -190,12 +199,15 @@ public final class ArgumentBinder {
             case "array":
                 return array(schema, text);
             case "object":
-                return text.strip().startsWith("{") ? json(text) : JSON.getNodeFactory().textNode(text);
+                return text.strip().startsWith("{")
+                        ? json(text)
+                        : JSON.getNodeFactory().textNode(text);
             default:
                 return JSON.getNodeFactory()
                         .textNode(
                                 schema.path("x-format").asText().equals("relative-date-time")
-                                        ? RelativeTime.parse(text, clock.instant()).toString()
+                                        ? RelativeTime.parse(text, clock.instant())
+                                                .toString()
                                         : text);
         }
     }
@@ -221,15 +233,16 @@ public final class ArgumentBinder {
         for (String pair : text.split(java.util.regex.Pattern.quote(delimiter))) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("\"" + pair.strip() + "\" is not of the form property=value, with \"" + delimiter
-                        + "\" between pairs");
+                throw new IllegalArgumentException("\"" + pair.strip() + "\" is not of the form property=value, with \""
+                        + delimiter + "\" between pairs");
             }
             String property = pair.substring(0, equals).strip();
             JsonNode propertySchema = command.resolve(schema.path("properties").path(property));
             JsonNode coerced = coerced(propertySchema, pair.substring(equals + 1));
             String allowed = allowed(propertySchema);
             if (!propertySchema.isMissingNode() && !matchesType(propertySchema, coerced)) {
-                throw new IllegalArgumentException(property + "=" + coerced.asText() + " is wrong: it takes " + allowed);
+                throw new IllegalArgumentException(
+                        property + "=" + coerced.asText() + " is wrong: it takes " + allowed);
             }
             object.set(property, coerced);
         }
@@ -276,7 +289,8 @@ public final class ArgumentBinder {
                         name + " is missing: " + command.name() + " needs it. " + name + ": "
                                 + command.argument(name).path("description").asText(allowed(command.argument(name))));
             }
-            List<String> oneOf = StreamSupport.stream(command.arguments().path("oneOf").spliterator(), false)
+            List<String> oneOf = StreamSupport.stream(
+                            command.arguments().path("oneOf").spliterator(), false)
                     .map(choice -> choice.path("required").path(0).asText())
                     .toList();
             List<String> both = oneOf.stream().filter(bound::has).toList();
@@ -284,14 +298,17 @@ public final class ArgumentBinder {
                     oneOf.isEmpty() ? null : oneOf.get(0),
                     both.isEmpty()
                             ? command.name() + " needs one of " + String.join(", ", oneOf) + "; none is given."
-                            : String.join(" and ", both) + " are both given: " + command.name() + " takes only one of them.");
+                            : String.join(" and ", both) + " are both given: " + command.name()
+                                    + " takes only one of them.");
         }
         String name = message.getInstanceLocation().getName(0);
         return refused(command, name, bound.path(name), null);
     }
 
     private static InvalidArgument refused(Command command, String name, JsonNode value, String why) {
-        String shown = command.isSecret(name) ? "***" : shortened(value.isTextual() ? "\"" + value.asText() + "\"" : value.toString());
+        String shown = command.isSecret(name)
+                ? "***"
+                : shortened(value.isTextual() ? "\"" + value.asText() + "\"" : value.toString());
         return new InvalidArgument(
                 name,
                 name + "=" + shown + " is refused: " + command.name() + " takes " + allowed(command.argument(name))
@@ -307,7 +324,8 @@ public final class ArgumentBinder {
 
     private static InvalidArgument tooLarge(long size) {
         return new InvalidArgument(
-                null, "The arguments are refused: they have " + size + " bytes, and at most " + MAX_BYTES + " are taken.");
+                null,
+                "The arguments are refused: they have " + size + " bytes, and at most " + MAX_BYTES + " are taken.");
     }
 
     /** What a schema allows, in words. */
@@ -326,11 +344,12 @@ public final class ArgumentBinder {
             case "integer" -> "a whole number" + bounds;
             case "array" -> "a list (a,b or a JSON array)";
             case "object" -> schema.has("x-pairs") ? "property=value pairs or a JSON object" : "a JSON object";
-            default -> schema.path("x-format").asText().equals("relative-date-time")
-                    ? "an ISO 8601 time, \"now\", or a time such as \"in 2 days\""
-                    : schema.path("format").asText().equals("date-time")
-                            ? "an ISO 8601 time such as 2026-11-21T08:00:00Z"
-                            : "text" + length;
+            default ->
+                schema.path("x-format").asText().equals("relative-date-time")
+                        ? "an ISO 8601 time, \"now\", or a time such as \"in 2 days\""
+                        : schema.path("format").asText().equals("date-time")
+                                ? "an ISO 8601 time such as 2026-11-21T08:00:00Z"
+                                : "text" + length;
         };
     }
 

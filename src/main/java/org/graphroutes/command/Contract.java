@@ -125,7 +125,8 @@ public final class Contract {
         operation
                 .path("x-not-found")
                 .fields()
-                .forEachRemaining(field -> missing.put(field.getKey(), field.getValue().asText()));
+                .forEachRemaining(
+                        field -> missing.put(field.getKey(), field.getValue().asText()));
         return new Command(
                 operation.path("operationId").asText(),
                 integration,

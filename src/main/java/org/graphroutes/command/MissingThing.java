@@ -17,8 +17,8 @@ import org.graphroutes.problem.GraphFault;
 public final class MissingThing {
 
     // The directory names its target in a fixed sentence, and only there.
-    private static final Pattern DIRECTORY_TARGET =
-            Pattern.compile("Resource '(.*)' does not exist or one of its queried reference-property objects are not present\\.");
+    private static final Pattern DIRECTORY_TARGET = Pattern.compile(
+            "Resource '(.*)' does not exist or one of its queried reference-property objects are not present\\.");
     private static final Map<String, List<String>> BY_CODE = Map.of(
             "usernotfound", List.of("user", "user_id"),
             "resourcenotfound", List.of("method_id", "policy_id"),
@@ -39,10 +39,13 @@ public final class MissingThing {
         if (target.isPresent()) {
             return candidates.stream()
                     .filter(name -> target.get().equalsIgnoreCase(name)
-                            || target.get().equalsIgnoreCase(arguments.path(name).asText(null)))
+                            || target.get()
+                                    .equalsIgnoreCase(arguments.path(name).asText(null)))
                     .findFirst()
                     // The directory may name a user by an id that nobody gave; it names a navigation always.
-                    .or(() -> candidates.stream().filter(name -> name.startsWith("user")).findFirst());
+                    .or(() -> candidates.stream()
+                            .filter(name -> name.startsWith("user"))
+                            .findFirst());
         }
         return BY_CODE.getOrDefault(fault.code().toLowerCase(Locale.ROOT), List.of()).stream()
                 .filter(candidates::contains)

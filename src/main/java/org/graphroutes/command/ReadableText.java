@@ -81,14 +81,17 @@ public final class ReadableText {
         } else {
             rows.forEach(row -> row.fieldNames().forEachRemaining(columns::add));
         }
-        columns.removeIf(column -> rows.stream().allMatch(row -> cell(row.path(column)).isEmpty()));
+        columns.removeIf(
+                column -> rows.stream().allMatch(row -> cell(row.path(column)).isEmpty()));
         StringBuilder table = new StringBuilder();
         table.append(columns.stream()
                 .map(column -> readable.path("headers").path(column).asText(OutputKeys.heading(column)))
                 .collect(Collectors.joining(" | ", "| ", " |\n")));
         table.append(columns.stream().map(column -> "---").collect(Collectors.joining(" | ", "| ", " |\n")));
         for (JsonNode row : rows) {
-            table.append(columns.stream().map(column -> cell(row.path(column))).collect(Collectors.joining(" | ", "| ", " |\n")));
+            table.append(columns.stream()
+                    .map(column -> cell(row.path(column)))
+                    .collect(Collectors.joining(" | ", "| ", " |\n")));
         }
         return table.toString().stripTrailing();
     }

@@ -124,7 +124,8 @@ public final class ClientCredentials implements SignInFlow {
                     broken);
         }
         if (RetryPolicy.isTransient(response.getStatusCode())) {
-            Duration pause = decision instanceof RetryPolicy.Decision.GiveUp giveUp ? giveUp.retryAfter() : Duration.ZERO;
+            Duration pause =
+                    decision instanceof RetryPolicy.Decision.GiveUp giveUp ? giveUp.retryAfter() : Duration.ZERO;
             return new Throttled(
                     "Connection " + connection.name() + ": the sign-in service answers " + response.getStatusCode()
                             + ". Try again in " + pause.plusMillis(999).toSeconds() + " s.",
@@ -141,11 +142,13 @@ public final class ClientCredentials implements SignInFlow {
             error = null;
         }
         if (error == null || error.getCode() == null) {
-            return "the sign-in service answered " + response.getStatusCode() + " without saying why. Check login-url and"
-                    + " tenant in " + connection.file() + ".";
+            return "the sign-in service answered " + response.getStatusCode()
+                    + " without saying why. Check login-url and" + " tenant in " + connection.file() + ".";
         }
         // Entra appends trace id, correlation id and time in lines of their own; the first line says it.
-        String description = error.getDescription() == null ? "" : error.getDescription().lines().findFirst().orElse("");
+        String description = error.getDescription() == null
+                ? ""
+                : error.getDescription().lines().findFirst().orElse("");
         return "the sign-in service refused it: " + error.getCode() + (description.isEmpty() ? "" : ", " + description)
                 + (description.endsWith(".") ? "" : ".") + " Check tenant, client-id and client-secret in "
                 + connection.file() + ", then: bin/graph-routes check --connection " + connection.name();

@@ -39,7 +39,9 @@ public enum Cloud {
 
     /** The cloud of that word; empty when there is none. */
     public static Optional<Cloud> of(String word) {
-        return Arrays.stream(values()).filter(cloud -> cloud.word().equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(cloud -> cloud.word().equals(word))
+                .findFirst();
     }
 
     /** Root of the sign-in service; null for {@link #CUSTOM}. */

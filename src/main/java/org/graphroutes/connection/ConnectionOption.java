@@ -72,7 +72,9 @@ public enum ConnectionOption {
 
     /** The option of that key. */
     public static Optional<ConnectionOption> of(String key) {
-        return Arrays.stream(values()).filter(option -> option.key().equals(key)).findFirst();
+        return Arrays.stream(values())
+                .filter(option -> option.key().equals(key))
+                .findFirst();
     }
 
     /** All keys. */

@@ -57,11 +57,12 @@ public final class Connections {
         Map<String, Entry> entries = new TreeMap<>();
         if (Files.isDirectory(directory)) {
             try (Stream<Path> files = Files.list(directory)) {
-                files.filter(file -> file.getFileName().toString().endsWith(ENDING)).forEach(file -> {
-                    String fileName = file.getFileName().toString();
-                    String name = fileName.substring(0, fileName.length() - ENDING.length());
-                    entries.put(name, entry(name, file, environment, placeholders));
-                });
+                files.filter(file -> file.getFileName().toString().endsWith(ENDING))
+                        .forEach(file -> {
+                            String fileName = file.getFileName().toString();
+                            String name = fileName.substring(0, fileName.length() - ENDING.length());
+                            entries.put(name, entry(name, file, environment, placeholders));
+                        });
             } catch (IOException e) {
                 throw new InvalidConfiguration(directory + " cannot be read: " + e.getMessage());
             }
@@ -93,7 +94,9 @@ public final class Connections {
             throw new InvalidArgument(
                     "connection",
                     "There is no connection \"" + name + "\"." + Nearest.hint(name, names()) + " "
-                            + (names().isEmpty() ? "None is configured yet" : "Configured: " + String.join(", ", names()))
+                            + (names().isEmpty()
+                                    ? "None is configured yet"
+                                    : "Configured: " + String.join(", ", names()))
                             + "; a connection is a file " + directory.resolve(name.matches("[\\w.-]+") ? name : "NAME")
                             + ENDING + ".");
         }
@@ -211,7 +214,8 @@ public final class Connections {
                 url(file, ConnectionOption.GRAPH_URL, values, cloud.graph(), true, faults),
                 url(file, ConnectionOption.LOGIN_URL, values, cloud.login(), true, faults),
                 url(file, ConnectionOption.DEFENDER_URL, values, cloud.defender(), false, faults),
-                Arrays.stream(values.getOrDefault(ConnectionOption.INTEGRATIONS, "").split(","))
+                Arrays.stream(values.getOrDefault(ConnectionOption.INTEGRATIONS, "")
+                                .split(","))
                         .map(String::strip)
                         .filter(word -> !word.isEmpty())
                         .collect(Collectors.toUnmodifiableSet()),
@@ -239,7 +243,9 @@ public final class Connections {
                     && url.getRawQuery() == null
                     && url.getRawFragment() == null
                     && url.getRawUserInfo() == null;
-            if (root && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()) && isLoopback(url.getHost()))) {
+            if (root
+                    && ("https".equals(url.getScheme())
+                            || "http".equals(url.getScheme()) && isLoopback(url.getHost()))) {
                 return url;
             }
         } catch (IllegalArgumentException e) {

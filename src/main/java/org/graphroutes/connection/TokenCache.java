@@ -43,7 +43,8 @@ public final class TokenCache {
                 return join(current);
             }
             CompletableFuture<Held> mine = new CompletableFuture<>();
-            boolean first = current == null ? tokens.putIfAbsent(key, mine) == null : tokens.replace(key, current, mine);
+            boolean first =
+                    current == null ? tokens.putIfAbsent(key, mine) == null : tokens.replace(key, current, mine);
             if (first) {
                 fetch(connection, resource, key, mine);
                 return join(mine);

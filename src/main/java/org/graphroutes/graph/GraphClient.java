@@ -65,16 +65,15 @@ public final class GraphClient {
                 broken = e;
             }
             boolean again = request.isSafe() && (broken != null || RetryPolicy.isTransient(response.status()));
-            String retryAfter = response == null ? null : response.header("Retry-After").orElse(null);
+            String retryAfter =
+                    response == null ? null : response.header("Retry-After").orElse(null);
             RetryPolicy.Decision decision =
                     policy.decide(new RetryPolicy.Attempt(attempt, waited, retryAfter), clock.instant(), chance);
             if (again && decision instanceof RetryPolicy.Decision.Retry retry) {
                 pause(retry.pause());
                 waited = waited.plus(retry.pause());
             } else {
-                throw broken != null
-                        ? lost(request, broken)
-                        : refused(request, response, asked(decision), attempt);
+                throw broken != null ? lost(request, broken) : refused(request, response, asked(decision), attempt);
             }
         }
     }
@@ -94,7 +93,8 @@ public final class GraphClient {
         while (true) {
             JsonNode page = send(request, accessToken).body();
             if (!page.path("value").isArray()) {
-                throw new GraphError("Graph's answer to " + request.line() + " is not a page: it has no \"value\".", null);
+                throw new GraphError(
+                        "Graph's answer to " + request.line() + " is not a page: it has no \"value\".", null);
             }
             int room = limit - value.size();
             int size = page.get("value").size();
@@ -132,7 +132,8 @@ public final class GraphClient {
             GraphRequest started, GraphResponse accepted, String accessToken, URI graphUrl, Duration timeout) {
         String location = accepted.header("Location")
                 .orElseThrow(() -> new GraphError(
-                        "Graph accepted " + started.line() + " but did not say where its state can be read (no Location).",
+                        "Graph accepted " + started.line()
+                                + " but did not say where its state can be read (no Location).",
                         null));
         URI url = LinkOrigin.require(graphUrl, location, "Location");
         GraphRequest poll = new GraphRequest("GET", url, Map.of(), null);
@@ -140,7 +141,8 @@ public final class GraphClient {
         while (true) {
             GraphResponse response = send(poll, accessToken);
             String status = response.body().path("status").asText("");
-            Duration pause = RetryPolicy.retryAfter(response.header("Retry-After").orElse(null), clock.instant())
+            Duration pause = RetryPolicy.retryAfter(
+                            response.header("Retry-After").orElse(null), clock.instant())
                     .filter(asked -> !asked.isZero())
                     .orElse(Duration.ofSeconds(2));
             if (status.equals("failed") || status.equals("canceled")) {
@@ -156,8 +158,12 @@ public final class GraphClient {
     }
 
     private static String operationFailed(GraphRequest started, String status, JsonNode operation) {
-        String reason = operation.path("error").path("message").asText(operation.path("statusDetail").asText(""));
-        return "Graph accepted " + started.line() + ", but it ended as " + status + (reason.isEmpty() ? "." : ": " + reason);
+        String reason = operation
+                .path("error")
+                .path("message")
+                .asText(operation.path("statusDetail").asText(""));
+        return "Graph accepted " + started.line() + ", but it ended as " + status
+                + (reason.isEmpty() ? "." : ": " + reason);
     }
 
     /**
@@ -218,7 +224,8 @@ public final class GraphClient {
     }
 
     private static boolean isConnectTimeout(IOException e) {
-        return e instanceof SocketTimeoutException && e.getClass().getSimpleName().equals("ConnectTimeoutException");
+        return e instanceof SocketTimeoutException
+                && e.getClass().getSimpleName().equals("ConnectTimeoutException");
     }
 
     private static String reason(IOException e) {
@@ -240,20 +247,24 @@ public final class GraphClient {
                 requestId);
         return switch (response.status()) {
             case 404 -> new GraphNotFound(fault);
-            case 429 -> new Throttled(
-                    "Graph asks for fewer requests: " + request.line() + " was refused " + times(attempts)
-                            + ". Try again in " + retryAfter.plusMillis(999).toSeconds() + " s.",
-                    retryAfter);
-            case 503 -> new Throttled(
-                    "Graph is not available: " + request.line() + " was refused " + times(attempts)
-                            + ". Try again in " + retryAfter.plusMillis(999).toSeconds() + " s.",
-                    retryAfter);
-            case 504 -> request.isSafe()
-                    ? new GraphTimeout("Graph did not answer " + request.line() + " in time (504). Try again later.", null)
-                    : new OutcomeUnknown(
-                            "Graph's gateway gave up on " + request.line()
-                                    + " (504); it may have been done. Look at the object before you repeat it.",
-                            null);
+            case 429 ->
+                new Throttled(
+                        "Graph asks for fewer requests: " + request.line() + " was refused " + times(attempts)
+                                + ". Try again in " + retryAfter.plusMillis(999).toSeconds() + " s.",
+                        retryAfter);
+            case 503 ->
+                new Throttled(
+                        "Graph is not available: " + request.line() + " was refused " + times(attempts)
+                                + ". Try again in " + retryAfter.plusMillis(999).toSeconds() + " s.",
+                        retryAfter);
+            case 504 ->
+                request.isSafe()
+                        ? new GraphTimeout(
+                                "Graph did not answer " + request.line() + " in time (504). Try again later.", null)
+                        : new OutcomeUnknown(
+                                "Graph's gateway gave up on " + request.line()
+                                        + " (504); it may have been done. Look at the object before you repeat it.",
+                                null);
             default -> new GraphError(fault);
         };
     }

@@ -56,8 +56,8 @@ public record RetryPolicy(int maxAttempts, Duration patience, Duration firstPaus
      */
     public Decision decide(Attempt attempt, Instant now, DoubleSupplier chance) {
         Duration pause = retryAfter(attempt.retryAfter(), now).orElseGet(() -> backOff(attempt.number(), chance));
-        boolean enough = attempt.number() >= maxAttempts
-                || attempt.waited().plus(pause).compareTo(patience) > 0;
+        boolean enough =
+                attempt.number() >= maxAttempts || attempt.waited().plus(pause).compareTo(patience) > 0;
         return enough ? new Decision.GiveUp(pause) : new Decision.Retry(pause);
     }
 

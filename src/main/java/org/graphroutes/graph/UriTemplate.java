@@ -125,7 +125,9 @@ public final class UriTemplate {
         String text = isAbsent(value) ? "" : value.toString();
         if (text.isEmpty() || text.equals(".") || text.equals("..")) {
             throw new InvalidArgument(
-                    name, name + "=\"" + text + "\" is refused: it has to name one thing, so it is not empty, \".\" or \"..\".");
+                    name,
+                    name + "=\"" + text
+                            + "\" is refused: it has to name one thing, so it is not empty, \".\" or \"..\".");
         }
         return encode(name, text);
     }
@@ -152,7 +154,8 @@ public final class UriTemplate {
         try {
             bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
         } catch (CharacterCodingException e) {
-            throw new InvalidArgument(name, name + " is refused: it holds half of a surrogate pair, which is not Unicode text.");
+            throw new InvalidArgument(
+                    name, name + " is refused: it holds half of a surrogate pair, which is not Unicode text.");
         }
         StringBuilder encoded = new StringBuilder(text.length() + 16);
         while (bytes.hasRemaining()) {

@@ -42,13 +42,11 @@ public final class Accept implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         message.removeHeaders("Camel*");
-        Command command =
-                contract.command(exchange.getUnitOfWork().getRoute().getRouteId());
+        Command command = contract.command(exchange.getUnitOfWork().getRoute().getRouteId());
         ObjectNode arguments = binder.bind(command, given(message));
         String name = message.getHeader(CONNECTION, String.class);
-        Connection connection = name == null || name.isBlank()
-                ? connections.defaultFor(command.integration())
-                : connections.get(name);
+        Connection connection =
+                name == null || name.isBlank() ? connections.defaultFor(command.integration()) : connections.get(name);
         boolean dryRun = message.getHeader(DRY_RUN, false, Boolean.class);
         message.removeHeader(CONNECTION);
         message.removeHeader(DRY_RUN);

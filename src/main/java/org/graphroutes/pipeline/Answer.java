@@ -28,7 +28,9 @@ public final class Answer implements Processor {
                     .add("The limit cut " + cut + " items off the last page read; they are not behind a next_page link."
                             + " Give a larger limit to see them.");
         } else if (raw.has("@odata.nextLink")) {
-            call.notes().add("There are more: give next_page=" + raw.path("@odata.nextLink").asText() + " to go on.");
+            call.notes()
+                    .add("There are more: give next_page="
+                            + raw.path("@odata.nextLink").asText() + " to go on.");
         }
         String readable = ReadableText.of(call.command().readable(), outputs, name -> {
             String argument = call.argument(name);

@@ -18,7 +18,8 @@ public final class DryRunAnswer implements Processor {
     @Override
     public void process(Exchange exchange) {
         CommandCall call = CommandCall.of(exchange);
-        GraphRequest request = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, DryRun.class).request();
+        GraphRequest request =
+                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, DryRun.class).request();
         JsonNode body = request.body() == null ? null : Redaction.of(request.body(), call.secrets());
         String url = Redaction.of(request.url().toString(), call.secrets());
         TreeMap<String, String> headers = new TreeMap<>(request.headers());
@@ -27,7 +28,8 @@ public final class DryRunAnswer implements Processor {
             headers.put("Content-Type", "application/json");
         }
         StringBuilder readable = new StringBuilder(request.method()).append(' ').append(url);
-        headers.forEach((name, value) -> readable.append('\n').append(name).append(": ").append(value));
+        headers.forEach(
+                (name, value) -> readable.append('\n').append(name).append(": ").append(value));
         if (body != null) {
             readable.append("\n\n").append(body.toPrettyString());
         }

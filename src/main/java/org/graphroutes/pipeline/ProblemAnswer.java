@@ -67,7 +67,8 @@ public final class ProblemAnswer implements Processor, Predicate {
         document.put("type", ProblemException.TYPE_BASE + "internal-error");
         document.put("title", "This is a fault of graph-routes");
         document.put("status", 500);
-        document.put("detail", "Something failed that should not. The log has it under " + exchange.getExchangeId() + ".");
+        document.put(
+                "detail", "Something failed that should not. The log has it under " + exchange.getExchangeId() + ".");
         return document;
     }
 }

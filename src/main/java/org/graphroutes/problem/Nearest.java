@@ -18,7 +18,8 @@ public final class Nearest {
         String wanted = word.toLowerCase(Locale.ROOT).replace('_', '-');
         record Candidate(String name, int distance) {}
         return names.stream()
-                .map(name -> new Candidate(name, distance(wanted, name.toLowerCase(Locale.ROOT).replace('_', '-'))))
+                .map(name -> new Candidate(
+                        name, distance(wanted, name.toLowerCase(Locale.ROOT).replace('_', '-'))))
                 .filter(candidate -> candidate.distance() <= Math.max(1, wanted.length() / 3)
                         || wanted.length() > 3 && candidate.name().contains(wanted))
                 .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))

@@ -40,7 +40,6 @@ public final class SignInRequired extends ProblemException {
 
     @Override
     public Map<String, Object> facts() {
-        return Map.of(
-                "connection", connection, "signIn", "bin/graph-routes check --connection " + connection);
+        return Map.of("connection", connection, "signIn", "bin/graph-routes check --connection " + connection);
     }
 }

@@ -23,18 +23,20 @@ class AuthProducer extends DefaultProducer {
         Connection connection = connection(exchange);
         boolean dryRun = exchange.getVariable(AuthConstants.DRY_RUN, false, Boolean.class);
         switch (getEndpoint().getOperation()) {
-            case token -> exchange.setProperty(
-                    AuthConstants.SIGN_IN,
-                    new SignIn(
-                            connection,
-                            dryRun ? null : component.getTokens().get(connection, connection.graphResource())));
+            case token ->
+                exchange.setProperty(
+                        AuthConstants.SIGN_IN,
+                        new SignIn(
+                                connection,
+                                dryRun ? null : component.getTokens().get(connection, connection.graphResource())));
             case reset -> {
                 if (!dryRun) {
                     component.getTokens().forget(connection);
                 }
             }
-            case loginUrl -> exchange.setVariable(
-                    AuthConstants.LOGIN_URL, connection.adminConsentUrl().toString());
+            case loginUrl ->
+                exchange.setVariable(
+                        AuthConstants.LOGIN_URL, connection.adminConsentUrl().toString());
         }
     }
 

@@ -17,10 +17,16 @@ import org.graphroutes.graph.Waiter;
 @Component("msgraph")
 public class GraphComponent extends DefaultComponent {
 
-    @Metadata(defaultValue = "10000", javaType = "java.time.Duration", description = "Longest time to wait for a connection.")
+    @Metadata(
+            defaultValue = "10000",
+            javaType = "java.time.Duration",
+            description = "Longest time to wait for a connection.")
     private long connectTimeout = 10_000;
 
-    @Metadata(defaultValue = "60000", javaType = "java.time.Duration", description = "Longest time to wait for an answer.")
+    @Metadata(
+            defaultValue = "60000",
+            javaType = "java.time.Duration",
+            description = "Longest time to wait for an answer.")
     private long responseTimeout = 60_000;
 
     @Metadata(defaultValue = "64", description = "Most connections open at once.")

@@ -51,7 +51,8 @@ public class GraphConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "0",
             javaType = "java.time.Duration",
-            description = "How long a 404 means that what was just created is not visible yet, so that it is asked for again. After that the body stays as it was.")
+            description =
+                    "How long a 404 means that what was just created is not visible yet, so that it is asked for again. After that the body stays as it was.")
     private long untilFound;
 
     @UriParam(

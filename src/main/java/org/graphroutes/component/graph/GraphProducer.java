@@ -36,13 +36,14 @@ class GraphProducer extends DefaultProducer {
     public void process(Exchange exchange) {
         SignIn signIn = exchange.getProperty(AuthConstants.SIGN_IN, SignIn.class);
         if (signIn == null) {
-            throw new IllegalStateException("The exchange is not signed in: put msgraph-auth:token before " + getEndpoint());
+            throw new IllegalStateException(
+                    "The exchange is not signed in: put msgraph-auth:token before " + getEndpoint());
         }
         Function<String, Object> arguments = arguments(exchange);
         Integer limit = template.namesMember(arguments) ? null : number(configuration.getLimit(), arguments);
         URI graphUrl = signIn.connection().graphUrl();
-        GraphRequest request = new GraphRequest(
-                configuration.getMethod(), url(graphUrl, arguments, limit), headers(), body(exchange));
+        GraphRequest request =
+                new GraphRequest(configuration.getMethod(), url(graphUrl, arguments, limit), headers(), body(exchange));
         if (signIn.token() == null) {
             throw new DryRun(request);
         }
@@ -54,19 +55,19 @@ class GraphProducer extends DefaultProducer {
         exchange.getMessage().setBody(answer);
     }
 
-    private JsonNode send(
-            Exchange exchange, GraphRequest request, String token, Function<String, Object> arguments) {
+    private JsonNode send(Exchange exchange, GraphRequest request, String token, Function<String, Object> arguments) {
         if (configuration.getUntilFound() > 0) {
             Duration patience = Duration.ofMillis(configuration.getUntilFound());
-            return client()
-                    .sendUntilFound(request, token, patience)
+            return client().sendUntilFound(request, token, patience)
                     .map(GraphResponse::body)
                     .orElseGet(() -> exchange.getMessage().getBody(JsonNode.class));
         }
         GraphResponse response = client().send(request, token);
         response.header("Location").ifPresent(location -> exchange.setProperty(GraphConstants.LOCATION, location));
         Integer timeout = number(configuration.getOperationTimeout(), arguments);
-        URI graphUrl = exchange.getProperty(AuthConstants.SIGN_IN, SignIn.class).connection().graphUrl();
+        URI graphUrl = exchange.getProperty(AuthConstants.SIGN_IN, SignIn.class)
+                .connection()
+                .graphUrl();
         return timeout != null && response.status() == 202
                 ? client().awaitOperation(request, response, token, graphUrl, Duration.ofSeconds(timeout))
                 : response.body();
@@ -99,7 +100,8 @@ class GraphProducer extends DefaultProducer {
     }
 
     private JsonNode body(Exchange exchange) {
-        boolean bodiless = configuration.getMethod().equals("GET") || configuration.getMethod().equals("DELETE");
+        boolean bodiless = configuration.getMethod().equals("GET")
+                || configuration.getMethod().equals("DELETE");
         if (bodiless || exchange.getMessage().getBody() == null) {
             return null;
         }

@@ -75,7 +75,8 @@ class HttpTransport implements Transport {
         request.headers().forEach(httpRequest::setHeader);
         httpRequest.setHeader("Authorization", "Bearer " + accessToken);
         if (request.body() != null) {
-            httpRequest.setEntity(new ByteArrayEntity(JSON.writeValueAsBytes(request.body()), ContentType.APPLICATION_JSON));
+            httpRequest.setEntity(
+                    new ByteArrayEntity(JSON.writeValueAsBytes(request.body()), ContentType.APPLICATION_JSON));
         }
         exchange.setProperty(REQUEST, httpRequest);
         try {
