@@ -26,13 +26,13 @@ public final class ReadableText {
         if (readable.has("text")) {
             return expand(readable.path("text").asText(), values);
         }
-        List<JsonNode> rows = rows(outputs, readable.path("rows").asText());
+        List<JsonNode> rows = rows(outputs, readable);
         if (rows.isEmpty()) {
             return readable.has("empty")
                     ? expand(readable.path("empty").asText(), values)
                     : "### " + title(readable, values) + "\nNo entries.";
         }
-        return "### " + title(readable, values) + "\n" + table(readable, rows);
+        return "### " + title(readable, values) + "\n" + nextPage(outputs, readable) + table(readable, rows);
     }
 
     /** Puts values in the places of their names; a name without a value is left out. */
@@ -58,12 +58,18 @@ public final class ReadableText {
         return expand(title, values);
     }
 
+    private static JsonNode shown(JsonNode outputs, JsonNode readable) {
+        return outputs.at("/" + readable.path("rows").asText().replace('.', '/'));
+    }
+
+    private static String nextPage(JsonNode outputs, JsonNode readable) {
+        String link = shown(outputs, readable).path(0).path("NextPage").asText("");
+        return link.isEmpty() ? "" : "There is more: next_page=" + link + "\n\n";
+    }
+
     // An element that holds nothing but a NextPage is no row.
-    private static List<JsonNode> rows(JsonNode outputs, String path) {
-        JsonNode node = outputs;
-        for (String key : path.split("\\.")) {
-            node = node.path(key);
-        }
+    private static List<JsonNode> rows(JsonNode outputs, JsonNode readable) {
+        JsonNode node = shown(outputs, readable);
         List<JsonNode> rows = new ArrayList<>();
         if (node.isArray()) {
             node.forEach(rows::add);

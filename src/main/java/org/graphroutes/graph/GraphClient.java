@@ -116,7 +116,7 @@ public final class GraphClient {
             if (value.size() >= limit) {
                 return all.put(NEXT_LINK, next);
             }
-            request = first.to(LinkOrigin.require(graphUrl, next, NEXT_LINK));
+            request = first.to(LinkOrigin.requireAnswered(graphUrl, next, NEXT_LINK));
         }
     }
 
@@ -135,7 +135,7 @@ public final class GraphClient {
                         "Graph accepted " + started.line()
                                 + " but did not say where its state can be read (no Location).",
                         null));
-        URI url = LinkOrigin.require(graphUrl, location, "Location");
+        URI url = LinkOrigin.requireAnswered(graphUrl, location, "Location");
         GraphRequest poll = new GraphRequest("GET", url, Map.of(), null);
         Duration waited = Duration.ZERO;
         while (true) {

@@ -3,7 +3,10 @@ package org.graphroutes.graph;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.function.Function;
+import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.InvalidArgument;
+import org.graphroutes.problem.ProblemException;
 
 /**
  * Decides whether a link handed to us (nextLink, deltaLink, Location, a caller's next_page) may be followed with the
@@ -14,28 +17,41 @@ public final class LinkOrigin {
     private LinkOrigin() {}
 
     /**
+     * A link that a caller gave.
+     *
      * @param graphUrl the connection's Graph root, for example {@code https://graph.microsoft.com}
      * @param link an absolute link
-     * @param name how messages call the link
-     * @return the link as a URI
+     * @param name the argument's name
      * @throws InvalidArgument when it leads anywhere else
      */
     public static URI require(URI graphUrl, String link, String name) {
+        return require(graphUrl, link, name, refusal -> new InvalidArgument(name, refusal));
+    }
+
+    /**
+     * A link that Graph answered.
+     *
+     * @param name how messages call the link
+     * @throws GraphError when it leads anywhere else
+     */
+    public static URI requireAnswered(URI graphUrl, String link, String name) {
+        return require(graphUrl, link, name, refusal -> new GraphError("Graph's " + refusal, null));
+    }
+
+    private static URI require(URI graphUrl, String link, String name, Function<String, ProblemException> problem) {
         URI url;
         try {
             url = new URI(link);
         } catch (URISyntaxException e) {
-            throw new InvalidArgument(name, name + " is refused: it is not a URL (" + e.getReason() + ").");
+            throw problem.apply(name + " is refused: it is not a URL (" + e.getReason() + ").");
         }
         if (!origin(url).equals(origin(graphUrl)) || url.getRawUserInfo() != null || url.getRawFragment() != null) {
-            throw new InvalidArgument(
-                    name,
-                    name + " is refused: it leads to " + origin(url) + ", and this connection sends its token only to "
-                            + origin(graphUrl) + ".");
+            throw problem.apply(name + " is refused: it leads to " + origin(url)
+                    + ", and this connection sends its token only to " + origin(graphUrl) + ".");
         }
         String path = url.normalize().getRawPath();
         if (!path.equals(url.getRawPath()) || !(path.startsWith("/v1.0/") || path.startsWith("/beta/"))) {
-            throw new InvalidArgument(name, name + " is refused: its path does not begin with /v1.0/ or /beta/.");
+            throw problem.apply(name + " is refused: its path does not begin with /v1.0/ or /beta/.");
         }
         return url;
     }
