@@ -1,0 +1,99 @@
+package org.graphroutes.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import org.graphroutes.sandbox.http.Reply;
+import org.graphroutes.sandbox.http.Request;
+import org.graphroutes.sandbox.json.Json;
+
+/** What only a sandbox has, under {@code /sandbox}: orders for faults, and the request log. */
+final class Control {
+    static final String SEGMENT = "sandbox";
+
+    private final Faults faults;
+    private final RequestLog requests;
+
+    Control(Faults faults, RequestLog requests) {
+        this.faults = faults;
+        this.requests = requests;
+    }
+
+    Reply answer(Request request) {
+        return switch (String.join("/", request.segments())) {
+            case "sandbox/faults" -> faults(request);
+            case "sandbox/requests" -> requests(request);
+            default -> refused(404, "the sandbox has /sandbox/faults and /sandbox/requests");
+        };
+    }
+
+    private Reply faults(Request request) {
+        return switch (request.method()) {
+            case "GET" -> list(faults.list());
+            case "POST" -> order(request);
+            case "DELETE" -> {
+                faults.clear();
+                yield Reply.empty(204);
+            }
+            default -> Reply.empty(405).with("Allow", "GET, POST, DELETE");
+        };
+    }
+
+    private Reply order(Request request) {
+        try {
+            Fault fault = Json.MAPPER.readValue(request.body(), Fault.Order.class).fault();
+            faults.order(fault);
+            return Reply.json(201, Json.MAPPER.valueToTree(fault));
+        } catch (UnrecognizedPropertyException e) {
+            return refused(400, "unknown key '" + path(e) + "'; known here are " + e.getKnownPropertyIds());
+        } catch (JsonMappingException e) {
+            boolean ours = e.getCause() instanceof IllegalArgumentException;
+            return refused(400, ours ? e.getCause().getMessage() : "'" + path(e) + "': " + e.getOriginalMessage());
+        } catch (JsonProcessingException e) {
+            return refused(400, "the body is not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            return refused(400, e.getMessage());
+        } catch (IllegalArgumentException e) {
+            return refused(400, e.getMessage());
+        }
+    }
+
+    private Reply requests(Request request) {
+        return switch (request.method()) {
+            case "GET" -> {
+                String since = request.query().get("since").orElse("0");
+                yield since.matches("\\d{1,18}")
+                        ? list(requests.since(Long.parseLong(since)))
+                        : refused(400, "since is '" + since + "'; it must be the number of a request");
+            }
+            case "DELETE" -> {
+                requests.clear();
+                yield Reply.empty(204);
+            }
+            default -> Reply.empty(405).with("Allow", "GET, DELETE");
+        };
+    }
+
+    private static String path(JsonMappingException e) {
+        return String.join(
+                ".",
+                e.getPath().stream()
+                        .map(JsonMappingException.Reference::getFieldName)
+                        .toList());
+    }
+
+    private static Reply list(List<?> items) {
+        ObjectNode body = Json.object();
+        body.set("value", Json.MAPPER.valueToTree(items));
+        return Reply.json(200, body);
+    }
+
+    static Reply refused(int status, String message) {
+        ObjectNode body = Json.object();
+        body.putObject("error").put("code", "SandboxRequest").put("message", message);
+        return Reply.json(status, body);
+    }
+}

@@ -1,0 +1,178 @@
+package org.graphroutes.sandbox;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.graphroutes.sandbox.RequestLog.Entry;
+import org.graphroutes.sandbox.graph.Graph;
+import org.graphroutes.sandbox.graph.OperationTable;
+import org.graphroutes.sandbox.http.Reply;
+import org.graphroutes.sandbox.http.Request;
+import org.graphroutes.sandbox.odata.GraphError;
+import org.graphroutes.sandbox.signin.SignIn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every request comes in here: it is read whole, written in the log, meets the faults, goes to the part that answers
+ * it, and is answered. Runs on one event loop.
+ */
+final class Door implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+    private static final int MAX_BODY_BYTES = 4 << 20;
+
+    /** A page in a browser may call any address it likes; only a loopback name proves that it means this one. */
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    private final Vertx vertx;
+    private final OperationTable table;
+    private final SignIn signIn;
+    private final Graph graph;
+    private final Control control;
+    private final Faults faults;
+    private final RequestLog log;
+
+    Door(
+            Vertx vertx,
+            OperationTable table,
+            SignIn signIn,
+            Graph graph,
+            Control control,
+            Faults faults,
+            RequestLog log) {
+        this.vertx = vertx;
+        this.table = table;
+        this.signIn = signIn;
+        this.graph = graph;
+        this.control = control;
+        this.faults = faults;
+        this.log = log;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        if (request.method() == HttpMethod.GET && !request.headers().contains("Content-Length")) {
+            read(request, new byte[0]);
+            return;
+        }
+        Buffer body = Buffer.buffer();
+        request.handler(chunk -> {
+            if (body.length() <= MAX_BODY_BYTES) {
+                body.appendBuffer(chunk);
+            }
+        });
+        request.endHandler(end -> {
+            if (body.length() > MAX_BODY_BYTES) {
+                write(request.response(), Control.refused(413, "a body may have " + MAX_BODY_BYTES + " bytes"));
+            } else {
+                read(request, body.getBytes());
+            }
+        });
+    }
+
+    private void read(HttpServerRequest incoming, byte[] body) {
+        Optional<String> host = loopbackHost(incoming);
+        if (host.isEmpty()) {
+            write(incoming.response(), Control.refused(403, "the Host header must name a loopback address"));
+            return;
+        }
+        Request request;
+        try {
+            request = Request.of(
+                    incoming.method().name(), incoming.uri(), incoming.headers(), body, "http://" + host.get());
+        } catch (IllegalArgumentException badEncoding) {
+            write(incoming.response(), Control.refused(400, badEncoding.getMessage()));
+            return;
+        }
+        if (!request.segments().isEmpty() && request.segments().get(0).equals(Control.SEGMENT)) {
+            write(incoming.response(), control.answer(request));
+            return;
+        }
+        serve(incoming, request);
+    }
+
+    private void serve(HttpServerRequest incoming, Request request) {
+        Entry entry = log.arrived(request);
+        Fault fault = faults.take(request).orElse(null);
+        if (fault == null) {
+            answer(incoming, entry, reply(request));
+        } else if (fault.delayMillis() > 0) {
+            vertx.setTimer(fault.delayMillis(), timer -> treat(incoming, entry, request, fault));
+        } else {
+            treat(incoming, entry, request, fault);
+        }
+    }
+
+    private void treat(HttpServerRequest incoming, Entry entry, Request request, Fault fault) {
+        boolean done = fault.act() || !fault.drop() && fault.status() == null;
+        Reply real = done ? reply(request) : null;
+        if (fault.drop()) {
+            log.answered(entry, 0);
+            incoming.connection().close();
+        } else {
+            Reply reply = fault.status() == null ? real : replacement(request, fault);
+            answer(incoming, entry, reply.with(fault.headers()));
+        }
+    }
+
+    private Reply replacement(Request request, Fault fault) {
+        if (fault.body() != null) {
+            return Reply.json(fault.status(), fault.body());
+        }
+        if (fault.status() < 400) {
+            return Reply.empty(fault.status());
+        }
+        List<String> segments = request.segments();
+        String key = segments.isEmpty() ? "" : segments.get(segments.size() - 1);
+        return graph.fault(request, FaultBodies.usual(fault.status(), key));
+    }
+
+    private Reply reply(Request request) {
+        try {
+            if (!request.segments().isEmpty()
+                    && table.hasVersion(request.segments().get(0))) {
+                return graph.answer(request);
+            }
+            return signIn.answer(request).orElseGet(() -> graph.fault(request, unknown(request)));
+        } catch (RuntimeException defect) {
+            LOG.error("the sandbox failed at {} {}", request.method(), request.url(), defect);
+            return graph.fault(request, FaultBodies.usual(500, ""));
+        }
+    }
+
+    private static GraphError unknown(Request request) {
+        return GraphError.unknownSegment(
+                request.segments().isEmpty() ? "" : request.segments().get(0));
+    }
+
+    private void answer(HttpServerRequest incoming, Entry entry, Reply reply) {
+        log.answered(entry, reply.status());
+        write(incoming.response(), reply);
+    }
+
+    private static void write(HttpServerResponse response, Reply reply) {
+        if (response.closed()) {
+            return;
+        }
+        response.setStatusCode(reply.status());
+        reply.headers().forEach(response::putHeader);
+        response.end(Buffer.buffer(reply.body()));
+    }
+
+    /** The Host header, if it names this machine. */
+    private static Optional<String> loopbackHost(HttpServerRequest request) {
+        String host = request.getHeader("Host");
+        if (host == null) {
+            return Optional.empty();
+        }
+        int colon = host.lastIndexOf(':');
+        String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+        return LOOPBACK.contains(name) ? Optional.of(host) : Optional.empty();
+    }
+}

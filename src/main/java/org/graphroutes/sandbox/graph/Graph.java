@@ -1,0 +1,148 @@
+package org.graphroutes.sandbox.graph;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.graphroutes.sandbox.http.Reply;
+import org.graphroutes.sandbox.http.Request;
+import org.graphroutes.sandbox.json.Json;
+import org.graphroutes.sandbox.odata.EntityBody;
+import org.graphroutes.sandbox.odata.GraphError;
+import org.graphroutes.sandbox.odata.Navigation;
+import org.graphroutes.sandbox.signin.Access;
+import org.graphroutes.sandbox.signin.AccessTokens;
+import org.graphroutes.sandbox.tenant.Tenant;
+
+/**
+ * Microsoft Graph over the tenant: lets requests in, finds what they ask for, words the refusals. Not thread-safe: it
+ * belongs to the tenant's event loop.
+ */
+public final class Graph {
+    private static final String RESOURCE = "graph";
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    private final Tenant tenant;
+    private final OperationTable table;
+    private final AccessTokens tokens;
+    private final InstantSource clock;
+    private final Supplier<String> ids;
+    private final AuthenticationMethods methods;
+    private final Map<String, Operation> operations = new HashMap<>();
+
+    /**
+     * @param ids makes request ids
+     * @throws IllegalStateException if operations.yaml names an operation that is not implemented
+     */
+    public Graph(
+            Tenant tenant, OperationTable table, AccessTokens tokens, InstantSource clock, Supplier<String> ids) {
+        this.tenant = tenant;
+        this.table = table;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.ids = ids;
+        methods = new AuthenticationMethods(tenant);
+        operations.putAll(Reads.operations());
+        operations.putAll(References.operations());
+        operations.putAll(new Users(tenant).operations());
+        operations.putAll(methods.operations());
+        if (!operations.keySet().containsAll(table.names())) {
+            throw new IllegalStateException(
+                    "operations.yaml names " + table.names() + ", implemented are " + operations.keySet());
+        }
+    }
+
+    /** Answers a request whose first segment is one of Graph's versions. */
+    public Reply answer(Request request) {
+        String requestId = ids.get();
+        try {
+            return identified(run(request), request, requestId);
+        } catch (GraphError refusal) {
+            return identified(refusal(request, requestId, refusal), request, requestId);
+        }
+    }
+
+    /** Graph's answer with an error of that status that a fault asked for. */
+    public Reply fault(Request request, GraphError error) {
+        String requestId = ids.get();
+        return identified(refusal(request, requestId, error), request, requestId);
+    }
+
+    private Reply run(Request request) {
+        Access access = authenticate(request);
+        OperationTable.Match match = table.match(request.method(), request.segments());
+        Call call = new Call(request, match, access, tenant);
+        authorise(call);
+        Navigation navigation = call.target().navigation();
+        if (navigation != null && navigation.contained()) {
+            methods.refresh(call.owner());
+        }
+        return operations.get(match.rule().does()).run(call);
+    }
+
+    private Access authenticate(Request request) {
+        String header = request.header("Authorization").orElse("");
+        if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            throw unauthenticated(request, "Access token is empty.");
+        }
+        try {
+            return tokens.check(header.substring(7).strip(), RESOURCE, request.origin());
+        } catch (AccessTokens.InvalidToken e) {
+            throw unauthenticated(request, e.getMessage());
+        }
+    }
+
+    private static GraphError unauthenticated(Request request, String message) {
+        String challenge = "Bearer realm=\"\", authorization_uri=\"" + request.origin()
+                + "/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"";
+        return new GraphError(401, "InvalidAuthenticationToken", message, Map.of("WWW-Authenticate", challenge));
+    }
+
+    /** The rule's roles; for a body with properties that ask for others, each property's own. */
+    private static void authorise(Call call) {
+        Rule rule = call.match().rule();
+        Iterator<String> names = rule.properties().isEmpty()
+                ? Collections.emptyIterator()
+                : EntityBody.object(call.request()).fieldNames();
+        boolean allowed = names.hasNext() || call.access().hasAny(rule.roles());
+        while (names.hasNext()) {
+            Set<String> roles = rule.properties().getOrDefault(names.next(), rule.roles());
+            allowed &= call.access().hasAny(roles);
+        }
+        if (!allowed) {
+            throw new GraphError(
+                    403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+        }
+    }
+
+    private static Reply identified(Reply reply, Request request, String requestId) {
+        return reply.with(Map.of(
+                "request-id",
+                requestId,
+                "client-request-id",
+                request.header("client-request-id").orElse(requestId),
+                "Cache-Control",
+                "no-cache"));
+    }
+
+    private Reply refusal(Request request, String requestId, GraphError refusal) {
+        ObjectNode body = Json.object();
+        ObjectNode error = body.putObject("error").put("code", refusal.code()).put("message", refusal.getMessage());
+        ObjectNode inner = error.putObject("innerError");
+        if (Character.isLowerCase(refusal.code().charAt(0))) {
+            // The service for authentication methods says it twice.
+            inner.put("message", refusal.getMessage());
+        }
+        inner.put("date", DATE.format(clock.instant()))
+                .put("request-id", requestId)
+                .put("client-request-id", request.header("client-request-id").orElse(requestId));
+        return Reply.json(refusal.status(), body).with(refusal.headers());
+    }
+}

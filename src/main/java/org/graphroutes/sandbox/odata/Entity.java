@@ -1,0 +1,88 @@
+package org.graphroutes.sandbox.odata;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.graphroutes.sandbox.json.Json;
+
+/**
+ * One entity: its properties and its links to other entities. Mutable and not thread-safe: it belongs to the tenant's
+ * event loop. Two entities are the same if they are the same object.
+ */
+public final class Entity implements Values {
+    private final EntityType type;
+    private final long ordinal;
+    private final ObjectNode properties = Json.object();
+    private final Map<String, Set<Entity>> links = new LinkedHashMap<>();
+    private long version;
+
+    /**
+     * @param ordinal its place in the order of creation, unique in the tenant
+     */
+    public Entity(EntityType type, String id, long ordinal) {
+        this.type = type;
+        this.ordinal = ordinal;
+        properties.put("id", id);
+    }
+
+    public EntityType type() {
+        return type;
+    }
+
+    public String id() {
+        return properties.path("id").asText();
+    }
+
+    public long ordinal() {
+        return ordinal;
+    }
+
+    /** The tenant's version when this was last written. */
+    public long version() {
+        return version;
+    }
+
+    public void touch(long newVersion) {
+        version = newVersion;
+    }
+
+    @Override
+    public JsonNode get(String property) {
+        JsonNode value = properties.get(property);
+        return value == null ? NullNode.getInstance() : value;
+    }
+
+    public Entity set(String property, JsonNode value) {
+        properties.set(property, value);
+        return this;
+    }
+
+    public Entity set(String property, String value) {
+        properties.put(property, value);
+        return this;
+    }
+
+    public Entity set(String property, boolean value) {
+        properties.put(property, value);
+        return this;
+    }
+
+    public Entity set(String property, int value) {
+        properties.put(property, value);
+        return this;
+    }
+
+    /** The entities that the navigation leads to, in the order linked; live, so that a link may be added or removed. */
+    public Set<Entity> links(String navigation) {
+        return links.computeIfAbsent(navigation, name -> new LinkedHashSet<>());
+    }
+
+    /** Every link, by navigation. */
+    public Map<String, Set<Entity>> links() {
+        return links;
+    }
+}

@@ -1,0 +1,161 @@
+package org.graphroutes.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.graphroutes.sandbox.json.Json;
+
+/** A plain HTTP client of a sandbox, with a token of one of its applications. */
+final class SandboxClient {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final Sandbox sandbox;
+    private final Map<String, String> headers;
+
+    /** An answer, read whole. */
+    record Answer(int status, Map<String, String> headers, String text) {
+        JsonNode json() {
+            return Json.read(text.getBytes(StandardCharsets.UTF_8)).orElseThrow(() -> new AssertionError(text));
+        }
+
+        String code() {
+            return json().at("/error/code").asText();
+        }
+
+        String message() {
+            return json().at("/error/message").asText();
+        }
+
+        JsonNode value() {
+            return json().path("value");
+        }
+
+        String header(String name) {
+            return headers.get(name.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private SandboxClient(Sandbox sandbox, Map<String, String> headers) {
+        this.sandbox = sandbox;
+        this.headers = headers;
+    }
+
+    /** A client without a token. */
+    static SandboxClient anonymous(Sandbox sandbox) {
+        return new SandboxClient(sandbox, Map.of());
+    }
+
+    /** A client that has signed in as the application. */
+    static SandboxClient of(Sandbox sandbox, String application) {
+        Application registered = sandbox.application(application);
+        Answer answer = anonymous(sandbox)
+                .token(Map.of(
+                        "grant_type", "client_credentials",
+                        "client_id", registered.clientId(),
+                        "client_secret", registered.clientSecret(),
+                        "scope", "https://graph.microsoft.com/.default"));
+        return anonymous(sandbox)
+                .with("Authorization", "Bearer " + answer.json().path("access_token").asText());
+    }
+
+    SandboxClient with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new SandboxClient(sandbox, more);
+    }
+
+    /** With the header that advanced queries need. */
+    SandboxClient eventual() {
+        return with("ConsistencyLevel", "eventual");
+    }
+
+    /** The token endpoint's answer to the form. */
+    Answer token(Map<String, String> form) {
+        return token(sandbox.tenantId(), form);
+    }
+
+    Answer token(String tenant, Map<String, String> form) {
+        String body = form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
+        return with("Content-Type", "application/x-www-form-urlencoded")
+                .send("POST", "/" + tenant + "/oauth2/v2.0/token", body);
+    }
+
+    Answer get(String url) {
+        return send("GET", url, null);
+    }
+
+    Answer delete(String url) {
+        return send("DELETE", url, null);
+    }
+
+    Answer post(String url, String json) {
+        return with("Content-Type", "application/json").send("POST", url, json);
+    }
+
+    Answer patch(String url, String json) {
+        return with("Content-Type", "application/json").send("PATCH", url, json);
+    }
+
+    Answer put(String url, String json) {
+        return with("Content-Type", "application/json").send("PUT", url, json);
+    }
+
+    /** @param url absolute, or a path of the sandbox */
+    Answer send(String method, String url, String body) {
+        try {
+            return exchange(method, url, body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Answer exchange(String method, String url, String body) throws IOException {
+        URI uri = URI.create(url.startsWith("/") ? sandbox.url() + url : url);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        try {
+            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+            Map<String, String> answered = response.headers().map().entrySet().stream()
+                    .collect(Collectors.toMap(
+                            header -> header.getKey().toLowerCase(Locale.ROOT),
+                            header -> header.getValue().get(0)));
+            return new Answer(response.statusCode(), answered, response.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Encoded for a query or a path segment. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** A valid body to create a user. */
+    static ObjectNode newUser(String alias) {
+        ObjectNode user = Json.object()
+                .put("accountEnabled", true)
+                .put("displayName", "New " + alias)
+                .put("mailNickname", alias)
+                .put("userPrincipalName", alias + "@contoso.example");
+        user.putObject("passwordProfile").put("password", "Correct-Horse-9").put("forceChangePasswordNextSignIn", true);
+        return user;
+    }
+}
