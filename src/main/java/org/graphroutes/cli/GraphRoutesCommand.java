@@ -68,7 +68,7 @@ public final class GraphRoutesCommand {
         line.setExecutionExceptionHandler((e, failing, ignored) -> {
             Throwable cause = ofOurs(e);
             if (cause instanceof ProblemException problem) {
-                failing.getErr().println(problem.getMessage());
+                failing.getErr().println(MarkdownText.printable(problem.getMessage()));
                 return problem.exitCode();
             }
             failing.getErr().println("Something failed that should not: " + e);
