@@ -9,6 +9,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.Registry;
 import org.graphroutes.api.ApiAccess;
@@ -140,6 +141,12 @@ public final class GraphRoutes implements AutoCloseable {
         return main.getCamelContext();
     }
 
+    /** Root of the HTTP API, once it runs: {@code http://127.0.0.1:8080}. */
+    public String apiUrl() {
+        MainHttpServer server = context().hasService(MainHttpServer.class);
+        return "http://" + server.getHost() + ":" + server.getPort();
+    }
+
     /** A bean of the context by its type. */
     public <T> T bean(Class<T> type) {
         return context().getRegistry().findSingleByType(type);
@@ -227,7 +234,7 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("apiIngress", new ApiIngress(access));
         registry.bind("apiCommand", new ApiCommand(contract));
         registry.bind("apiDocuments", new ApiDocuments(contract, connections));
-        registry.bind("apiPages", new ApiPages(context.resolvePropertyPlaceholders("{{graph.swagger-ui.version}}")));
+        registry.bind("apiPages", new ApiPages());
         registry.bind("apiJson", new ApiJson());
         registry.bind("observation", new Observation());
     }

@@ -187,9 +187,9 @@ final class FilterParser {
             throw syntax(token);
         }
         return Literals.filterLiteral(wanted, token.text(), quoted)
-                .orElseThrow(() -> invalid(
-                        "A binary operator with incompatible types was detected. Found operand types '" + wanted
-                                + "' and '" + (quoted ? "Edm.String" : token.text()) + "'."));
+                .orElseThrow(
+                        () -> invalid("A binary operator with incompatible types was detected. Found operand types '"
+                                + wanted + "' and '" + (quoted ? "Edm.String" : token.text()) + "'."));
     }
 
     private void requireText(String property) {
@@ -258,7 +258,8 @@ final class FilterParser {
     }
 
     private boolean takeSymbol(String symbol) {
-        boolean found = peek().kind() == FilterToken.Kind.SYMBOL && peek().text().equals(symbol);
+        boolean found =
+                peek().kind() == FilterToken.Kind.SYMBOL && peek().text().equals(symbol);
         next += found ? 1 : 0;
         return found;
     }
