@@ -44,7 +44,8 @@ final class Control {
 
     private Reply order(Request request) {
         try {
-            Fault fault = Json.MAPPER.readValue(request.body(), Fault.Order.class).fault();
+            Fault fault =
+                    Json.MAPPER.readValue(request.body(), Fault.Order.class).fault();
             faults.order(fault);
             return Reply.json(201, Json.MAPPER.valueToTree(fault));
         } catch (UnrecognizedPropertyException e) {

@@ -16,7 +16,13 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LoggedRequest(
-        long number, String time, String method, String url, Map<String, String> headers, JsonNode body, Integer status) {
+        long number,
+        String time,
+        String method,
+        String url,
+        Map<String, String> headers,
+        JsonNode body,
+        Integer status) {
 
     public LoggedRequest {
         headers = Map.copyOf(headers);

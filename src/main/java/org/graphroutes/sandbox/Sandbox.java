@@ -128,10 +128,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private static HttpServer listen(Vertx vertx, Door door, int port) {
-        HttpServerOptions options = new HttpServerOptions()
-                .setHost(LOOPBACK)
-                .setPort(port)
-                .setHttp2ClearTextEnabled(false);
+        HttpServerOptions options =
+                new HttpServerOptions().setHost(LOOPBACK).setPort(port).setHttp2ClearTextEnabled(false);
         try {
             return vertx.createHttpServer(options)
                     .requestHandler(door)
@@ -142,7 +140,8 @@ public final class Sandbox implements AutoCloseable {
         } catch (CompletionException e) {
             vertx.close();
             throw new IllegalStateException(
-                    "The sandbox cannot listen on " + LOOPBACK + ":" + port + " (" + e.getCause().getMessage()
+                    "The sandbox cannot listen on " + LOOPBACK + ":" + port + " ("
+                            + e.getCause().getMessage()
                             + "). Is the port in use? Choose another, or 0 for any free one.",
                     e.getCause());
         }

@@ -41,8 +41,7 @@ public final class Graph {
      * @param ids makes request ids
      * @throws IllegalStateException if operations.yaml names an operation that is not implemented
      */
-    public Graph(
-            Tenant tenant, OperationTable table, AccessTokens tokens, InstantSource clock, Supplier<String> ids) {
+    public Graph(Tenant tenant, OperationTable table, AccessTokens tokens, InstantSource clock, Supplier<String> ids) {
         this.tenant = tenant;
         this.table = table;
         this.tokens = tokens;

@@ -18,13 +18,7 @@ import java.util.Optional;
  * @param origin scheme, host and port as the client wrote them; links in answers begin with it
  */
 public record Request(
-        String method,
-        String url,
-        List<String> segments,
-        Query query,
-        MultiMap headers,
-        byte[] body,
-        String origin) {
+        String method, String url, List<String> segments, Query query, MultiMap headers, byte[] body, String origin) {
 
     /**
      * @throws IllegalArgumentException if the percent-encoding of the URL is broken

@@ -50,8 +50,9 @@ public record QueryOptions(
                 count(given.get("$count")),
                 given.getOrDefault("$skiptoken", given.get("$deltatoken")));
         if (type.directory()) {
-            boolean eventual =
-                    request.header("ConsistencyLevel").filter("eventual"::equalsIgnoreCase).isPresent();
+            boolean eventual = request.header("ConsistencyLevel")
+                    .filter("eventual"::equalsIgnoreCase)
+                    .isPresent();
             options.requireConsistency(type, eventual);
         }
         return options;
@@ -70,8 +71,7 @@ public record QueryOptions(
             } else if (name.equals("$skip")) {
                 throw GraphError.requestBadRequest("'$skip' is not supported by the service.");
             } else if (parameter.name().startsWith("$")) {
-                throw GraphError.badRequest(
-                        "The query parameter '" + name + "' is not supported by the sandbox.");
+                throw GraphError.badRequest("The query parameter '" + name + "' is not supported by the sandbox.");
             }
         }
         return given;
@@ -108,7 +108,8 @@ public record QueryOptions(
         if (text == null) {
             return null;
         }
-        List<String> names = Stream.of(text.split(",")).map(String::strip).distinct().toList();
+        List<String> names =
+                Stream.of(text.split(",")).map(String::strip).distinct().toList();
         for (String name : names) {
             if (!name.equals("*") && model.property(type, name) == null) {
                 throw GraphError.badRequest("Parsing OData Select and Expand failed: Could not find a property named '"
@@ -128,8 +129,8 @@ public record QueryOptions(
         }
         int top = Integer.parseInt(text);
         if (top < 1 || top > max) {
-            throw GraphError.requestBadRequest("Invalid page size specified: '" + text + "'. Must be between 1 and "
-                    + max + " inclusive.");
+            throw GraphError.requestBadRequest(
+                    "Invalid page size specified: '" + text + "'. Must be between 1 and " + max + " inclusive.");
         }
         return top;
     }
@@ -139,8 +140,8 @@ public record QueryOptions(
             return false;
         }
         if (!text.equals("true")) {
-            throw GraphError.badRequest("Invalid value '" + text
-                    + "' for $count query option found. Valid values are 'true' and 'false'.");
+            throw GraphError.badRequest(
+                    "Invalid value '" + text + "' for $count query option found. Valid values are 'true' and 'false'.");
         }
         return true;
     }

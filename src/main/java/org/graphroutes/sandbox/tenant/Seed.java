@@ -168,7 +168,8 @@ public final class Seed {
         for (String kind : person.methods()) {
             JsonNode definition = seed.path("methods").path(kind);
             Entity method = method(user, person, definition);
-            if (definition.has("preference") && preferences.links(Preferences.DEFAULT).isEmpty()) {
+            if (definition.has("preference")
+                    && preferences.links(Preferences.DEFAULT).isEmpty()) {
                 preferences.set("userPreferredMethodForSecondaryAuthentication", definition.path("preference"));
                 preferences.links(Preferences.DEFAULT).add(method);
             }
@@ -216,7 +217,6 @@ public final class Seed {
     }
 
     private List<JsonNode> list(String name) {
-        return StreamSupport.stream(seed.path(name).spliterator(), false)
-                .toList();
+        return StreamSupport.stream(seed.path(name).spliterator(), false).toList();
     }
 }
