@@ -128,8 +128,11 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private static HttpServer listen(Vertx vertx, Door door, int port) {
-        HttpServerOptions options =
-                new HttpServerOptions().setHost(LOOPBACK).setPort(port).setHttp2ClearTextEnabled(false);
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(LOOPBACK)
+                .setPort(port)
+                .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false);
         try {
             return vertx.createHttpServer(options)
                     .requestHandler(door)

@@ -178,6 +178,9 @@ class FaultsTest {
                 "{'match':{'path':'users'},'status':429} | match.path",
                 "{'status':429} | match is missing",
                 "[] | ",
+                "null | the body is null",
+                "{'match':{'path':'/v1.0/users'},'status':429,'headers':{'a b':'1'}} | headers has 'a b'",
+                "{'match':{'path':'/v1.0/users'},'status':429,'headers':{'X':'ü'}} | headers.X",
                 "{ | not JSON",
             })
     void anOrderThatIsNotUnderstoodIsRefused(String order, String part) {

@@ -274,6 +274,10 @@ class QueryOptionsTest {
     void countIsAResourceToo() {
         assertThat(client.eventual().get("/v1.0/users/$count").text()).isEqualTo(Integer.toString(USERS));
         assertThat(client.get("/v1.0/users/$count").status()).isEqualTo(400);
+        assertThat(client.eventual()
+                        .get("/v1.0/users/$count?$filter=surname%20ne%20'Byrne'")
+                        .text())
+                .isEqualTo(Integer.toString(USERS - 1));
     }
 
     private static List<String> search(String search) {

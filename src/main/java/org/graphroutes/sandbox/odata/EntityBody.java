@@ -65,7 +65,7 @@ public final class EntityBody {
     }
 
     /** {@code @odata.type} and {@code businessPhones@odata.type} say nothing that the model does not know. */
-    private static boolean isAnnotation(String name) {
+    public static boolean isAnnotation(String name) {
         return name.contains("@odata.") && !name.endsWith("@odata.bind");
     }
 
