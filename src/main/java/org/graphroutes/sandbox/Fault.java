@@ -86,27 +86,37 @@ public record Fault(
         return new Fault(new Match(null, path), 0, 1, null, Map.of(), null, millis, false, false);
     }
 
+    /** The same fault for one method only. */
     public Fault withMethod(String method) {
         Match only = new Match(method, match.path());
         return new Fault(only, skip, count, status, headers, body, delayMillis, drop, act);
     }
 
+    /** The same fault after so many matching requests. */
     public Fault withSkip(int newSkip) {
         return new Fault(match, newSkip, count, status, headers, body, delayMillis, drop, act);
     }
 
+    /** The same fault for so many requests; 0 until cleared. */
     public Fault withCount(int newCount) {
         return new Fault(match, skip, newCount, status, headers, body, delayMillis, drop, act);
     }
 
+    /** The same fault with one more header of the answer. */
     public Fault withHeader(String name, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(name, value);
         return new Fault(match, skip, count, status, more, body, delayMillis, drop, act);
     }
 
+    /** The same fault with that body; it needs a status. */
     public Fault withBody(JsonNode newBody) {
         return new Fault(match, skip, count, status, headers, newBody, delayMillis, drop, act);
+    }
+
+    /** The same fault of requests that are done first; it needs drop or a status. */
+    public Fault withAct() {
+        return new Fault(match, skip, count, status, headers, body, delayMillis, drop, true);
     }
 
     private static void requireHeader(String name, String value) {

@@ -50,7 +50,7 @@ public final class EntityBody {
 
     private Map<String, JsonNode> values(ObjectNode object, Map<String, EdmType> declared) {
         Map<String, JsonNode> values = new LinkedHashMap<>();
-        object.fields().forEachRemaining(field -> {
+        object.properties().forEach(field -> {
             if (isAnnotation(field.getKey())) {
                 return;
             }
