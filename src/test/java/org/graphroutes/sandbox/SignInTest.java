@@ -113,10 +113,14 @@ class SignInTest {
     @Test
     void theSandboxsOwnUrlIsAResource() {
         Map<String, String> form = form("sandbox");
-        form.put("scope", sandbox.url() + "/.default");
-        String token = client.token(form).json().path("access_token").asText();
+        for (String host : new String[] {"127.0.0.1", "localhost"}) {
+            form.put("scope", "http://" + host + ":" + sandbox.port() + "/.default");
+            String token = client.token(form).json().path("access_token").asText();
 
-        assertThat(bearer(token).get("/v1.0/users").status()).isEqualTo(200);
+            assertThat(bearer(token).get("/v1.0/users").status()).isEqualTo(200);
+        }
+        form.put("scope", "http://127.0.0.1:1/.default");
+        assertRefused(client.token(form), 400, "invalid_resource", 500011);
     }
 
     @Test
