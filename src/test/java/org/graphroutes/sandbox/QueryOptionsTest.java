@@ -254,7 +254,7 @@ class QueryOptionsTest {
     }
 
     @Test
-    void usersCreatedBetweenPagesDoNotShiftThem() {
+    void aUserDeletedBetweenPagesDoesNotShiftThem() {
         Answer first = client.get("/v1.0/users?$top=50");
         String removed = first.value().get(20).path("id").asText();
         String expected = texts(client.get("/v1.0/users?$top=51"), "id").get(50);
