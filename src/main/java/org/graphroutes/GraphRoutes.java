@@ -8,9 +8,11 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ManagementStatisticsLevel;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.Registry;
 import org.graphroutes.api.ApiAccess;
 import org.graphroutes.api.ApiCommand;
@@ -52,13 +54,15 @@ public final class GraphRoutes implements AutoCloseable {
         this.contract = Contract.in(home.routes());
         main.setPropertyPlaceholderLocations(
                 "file:" + home.config().resolve("application.properties") + ";optional=true");
+        // Who starts us decides when we end; Camel's own strategy would add a hook that waits for itself.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.addInitialProperty("graph.routes", home.routes().toString());
         main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
         main.configure()
                 .withName("graph-routes")
                 .withAutoConfigurationLogSummary(false)
                 .withLoadStatisticsEnabled(false)
-                .withUseMdcLogging(false)
+                .withJmxManagementStatisticsLevel(ManagementStatisticsLevel.RoutesOnly)
                 .withRoutesIncludePattern("");
         main.configure().addConfiguration(configuration(this::bind));
     }
@@ -129,11 +133,6 @@ public final class GraphRoutes implements AutoCloseable {
         main.start();
         template = main.getCamelContext().createProducerTemplate();
         return this;
-    }
-
-    /** Starts and blocks until the process is asked to end. */
-    public void run() throws Exception {
-        main.run();
     }
 
     /** The context; null before {@link #start()}. */

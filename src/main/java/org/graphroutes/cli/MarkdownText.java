@@ -6,6 +6,9 @@ import java.util.List;
 /** Prints the readable markdown of a result for a terminal: tables aligned, headings bold where colours are wanted. */
 final class MarkdownText {
 
+    /** A single row with more columns than this is written downwards. */
+    private static final int WIDEST = 6;
+
     /** Whether escape sequences may be printed. */
     enum Style {
         PLAIN,
@@ -44,6 +47,11 @@ final class MarkdownText {
             return;
         }
         table.remove(1);
+        if (table.size() == 2 && table.get(0).size() > WIDEST) {
+            vertical(table.get(0), table.get(1), text, style);
+            table.clear();
+            return;
+        }
         int columns = table.get(0).size();
         int[] widths = new int[columns];
         table.forEach(row -> {
@@ -61,6 +69,18 @@ final class MarkdownText {
             text.append(r == 0 ? bold(row, style) : row).append('\n');
         }
         table.clear();
+    }
+
+    // One thing with many properties reads better with a line for each.
+    private static void vertical(List<String> names, List<String> values, StringBuilder text, Style style) {
+        int width = names.stream().mapToInt(MarkdownText::width).max().orElse(0);
+        for (int i = 0; i < names.size(); i++) {
+            String padding = " ".repeat(width - width(names.get(i)) + 2);
+            text.append(bold(names.get(i), style))
+                    .append(padding)
+                    .append(values.get(i))
+                    .append('\n');
+        }
     }
 
     private static List<String> cells(String line) {
