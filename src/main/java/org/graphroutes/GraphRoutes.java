@@ -8,8 +8,11 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ManagementStatisticsLevel;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.Registry;
 import org.graphroutes.api.ApiAccess;
 import org.graphroutes.api.ApiCommand;
@@ -51,14 +54,15 @@ public final class GraphRoutes implements AutoCloseable {
         this.contract = Contract.in(home.routes());
         main.setPropertyPlaceholderLocations(
                 "file:" + home.config().resolve("application.properties") + ";optional=true");
+        // Who starts us decides when we end; Camel's own strategy would add a hook that waits for itself.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.addInitialProperty("graph.routes", home.routes().toString());
         main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
         main.configure()
                 .withName("graph-routes")
                 .withAutoConfigurationLogSummary(false)
                 .withLoadStatisticsEnabled(false)
-                .withUseMdcLogging(false)
-                .withRoutesIncludePattern("");
+                .withJmxManagementStatisticsLevel(ManagementStatisticsLevel.RoutesOnly);
         main.configure().addConfiguration(configuration(this::bind));
     }
 
@@ -130,14 +134,15 @@ public final class GraphRoutes implements AutoCloseable {
         return this;
     }
 
-    /** Starts and blocks until the process is asked to end. */
-    public void run() throws Exception {
-        main.run();
-    }
-
     /** The context; null before {@link #start()}. */
     public CamelContext context() {
         return main.getCamelContext();
+    }
+
+    /** Root of the HTTP API, once it runs: {@code http://127.0.0.1:8080}. */
+    public String apiUrl() {
+        MainHttpServer server = context().hasService(MainHttpServer.class);
+        return "http://" + server.getHost() + ":" + server.getPort();
     }
 
     /** A bean of the context by its type. */
@@ -227,7 +232,7 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("apiIngress", new ApiIngress(access));
         registry.bind("apiCommand", new ApiCommand(contract));
         registry.bind("apiDocuments", new ApiDocuments(contract, connections));
-        registry.bind("apiPages", new ApiPages(context.resolvePropertyPlaceholders("{{graph.swagger-ui.version}}")));
+        registry.bind("apiPages", new ApiPages());
         registry.bind("apiJson", new ApiJson());
         registry.bind("observation", new Observation());
     }

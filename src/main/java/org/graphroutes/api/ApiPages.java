@@ -2,7 +2,9 @@ package org.graphroutes.api;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.graphroutes.problem.RequestRefused;
@@ -13,13 +15,14 @@ public final class ApiPages implements Processor {
     private static final String OURS = "org/graphroutes/api/docs/";
     private static final String SWAGGER_UI = "META-INF/resources/webjars/swagger-ui/";
 
+    private static final String WEBJAR = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
+
     private record Page(String resource, String contentType) {}
 
     private final Map<String, Page> pages;
 
-    /** @param swaggerUiVersion the version of the webjar on the class path */
-    public ApiPages(String swaggerUiVersion) {
-        String ui = SWAGGER_UI + swaggerUiVersion + "/";
+    public ApiPages() {
+        String ui = SWAGGER_UI + swaggerUiVersion() + "/";
         this.pages = Map.of(
                 "index.html", new Page(OURS + "index.html", "text/html; charset=utf-8"),
                 "start.js", new Page(OURS + "start.js", "text/javascript; charset=utf-8"),
@@ -43,5 +46,16 @@ public final class ApiPages implements Processor {
                         "Content-Security-Policy",
                         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'");
         exchange.getMessage().setHeader("X-Content-Type-Options", "nosniff");
+    }
+
+    // The webjar keeps its files under its version, and says which that is.
+    private static String swaggerUiVersion() {
+        try (InputStream stream = ApiPages.class.getClassLoader().getResourceAsStream(WEBJAR)) {
+            Properties properties = new Properties();
+            properties.load(stream);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

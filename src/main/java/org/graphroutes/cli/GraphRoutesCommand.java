@@ -17,7 +17,13 @@ import picocli.CommandLine.ScopeType;
         versionProvider = GraphRoutesCommand.Version.class,
         header = "Microsoft 365 security operations from an integration bus.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, CommandsCommand.class, CheckCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            RunCommand.class,
+            CommandsCommand.class,
+            CheckCommand.class,
+            SandboxCommand.class
+        },
         footer = {
             "",
             "Examples:",

@@ -6,6 +6,9 @@ import java.util.List;
 /** Prints the readable markdown of a result for a terminal: tables aligned, headings bold where colours are wanted. */
 final class MarkdownText {
 
+    /** A single row with more columns than this is written downwards. */
+    private static final int WIDEST = 6;
+
     /** Whether escape sequences may be printed. */
     enum Style {
         PLAIN,
@@ -49,6 +52,13 @@ final class MarkdownText {
         }
         lines.remove(1);
         List<List<String>> table = lines.stream().map(MarkdownText::cells).toList();
+        if (table.size() == 2
+                && table.get(0).size() > WIDEST
+                && table.get(0).size() == table.get(1).size()) {
+            vertical(table.get(0), table.get(1), text, style);
+            lines.clear();
+            return;
+        }
         int columns = table.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];
         table.forEach(row -> {
@@ -66,6 +76,18 @@ final class MarkdownText {
             text.append(r == 0 ? bold(row, style) : row).append('\n');
         }
         lines.clear();
+    }
+
+    // One thing with many properties reads better with a line for each.
+    private static void vertical(List<String> names, List<String> values, StringBuilder text, Style style) {
+        int width = names.stream().mapToInt(MarkdownText::width).max().orElse(0);
+        for (int i = 0; i < names.size(); i++) {
+            String padding = " ".repeat(width - width(names.get(i)) + 2);
+            text.append(bold(names.get(i), style))
+                    .append(padding)
+                    .append(values.get(i))
+                    .append('\n');
+        }
     }
 
     private static List<String> cells(String line) {

@@ -17,7 +17,6 @@ import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -270,9 +269,6 @@ public final class ArgumentBinder {
     }
 
     private void validate(Command command, ObjectNode bound) {
-        if (bound.toString().getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            throw tooLarge(bound.toString().getBytes(StandardCharsets.UTF_8).length);
-        }
         JsonSchema schema =
                 compiled.computeIfAbsent(command.name(), name -> schemas.getSchema(command.arguments(), config));
         schema.validate(bound).stream()

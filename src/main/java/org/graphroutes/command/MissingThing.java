@@ -46,7 +46,8 @@ public final class MissingThing {
             // The directory may name a user by an id that nobody gave; it gives a navigation its own name.
             return possible.stream()
                     .filter(name -> target.get().equalsIgnoreCase(name)
-                            || target.get().equalsIgnoreCase(arguments.path(name).asText(null)))
+                            || target.get()
+                                    .equalsIgnoreCase(arguments.path(name).asText(null)))
                     .findFirst()
                     .or(() -> user);
         }

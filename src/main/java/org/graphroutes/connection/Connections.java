@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ public final class Connections {
 
     private final Path directory;
     private final Map<String, Entry> entries;
+    private final Map<String, Connection> defaults = new ConcurrentHashMap<>();
 
     private Connections(Path directory, Map<String, Entry> entries) {
         this.directory = directory;
@@ -113,6 +115,15 @@ public final class Connections {
      * @throws InvalidArgument when that does not settle it
      */
     public Connection defaultFor(String integration) {
+        Connection known = defaults.get(integration);
+        if (known == null) {
+            known = findDefault(integration);
+            defaults.put(integration, known);
+        }
+        return known;
+    }
+
+    private Connection findDefault(String integration) {
         List<String> chosen = entries.entrySet().stream()
                 .filter(entry -> entry.getValue() instanceof Entry.Good good
                         && good.connection().integrations().contains(integration))

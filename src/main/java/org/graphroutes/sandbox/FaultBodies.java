@@ -10,9 +10,7 @@ final class FaultBodies {
             401, new GraphError(401, "InvalidAuthenticationToken", "Access token has expired or is not yet valid."),
             403,
                     new GraphError(
-                            403,
-                            "Authorization_RequestDenied",
-                            "Insufficient privileges to complete the operation."),
+                            403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."),
             404, GraphError.notFound("unknown"),
             409, new GraphError(409, "Request_MultipleObjectsWithSameKeyValue", "A conflicting object exists."),
             429, new GraphError(429, "TooManyRequests", "Too Many Requests"),

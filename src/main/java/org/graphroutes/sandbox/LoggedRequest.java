@@ -2,6 +2,8 @@ package org.graphroutes.sandbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -16,10 +18,16 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LoggedRequest(
-        long number, String time, String method, String url, Map<String, String> headers, JsonNode body, Integer status) {
+        long number,
+        String time,
+        String method,
+        String url,
+        Map<String, String> headers,
+        JsonNode body,
+        Integer status) {
 
     public LoggedRequest {
-        headers = Map.copyOf(headers);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
     LoggedRequest answered(int newStatus) {

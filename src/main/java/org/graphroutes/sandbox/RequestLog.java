@@ -57,6 +57,7 @@ public final class RequestLog {
                 .toList();
     }
 
+    /** Forgets every request; the numbers go on. */
     public synchronized void clear() {
         entries.clear();
         bodyBytes = 0;
@@ -86,8 +87,8 @@ public final class RequestLog {
 
     private static Map<String, String> headers(MultiMap headers) {
         Map<String, String> copy = new LinkedHashMap<>();
-        headers.forEach(
-                (name, value) -> copy.merge(name.toLowerCase(Locale.ROOT), value, (first, next) -> first + ", " + next));
+        headers.forEach((name, value) ->
+                copy.merge(name.toLowerCase(Locale.ROOT), value, (first, next) -> first + ", " + next));
         copy.computeIfPresent("authorization", (name, value) -> value.split(" ", 2)[0] + " ***");
         return copy;
     }

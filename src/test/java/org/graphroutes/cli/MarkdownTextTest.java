@@ -82,6 +82,14 @@ class MarkdownTextTest {
     }
 
     @Test
+    void oneRowOfManyColumnsIsWrittenDownwards() {
+        assertThat(aligned("| A | BB | C | D | E | F | 李 |\n" + "|" + " --- |".repeat(7) + "\n| 1 | 2 | 3 | 4 | 5 | 6 | x\u001b |"))
+                .isEqualTo("A   1\nBB  2\nC   3\nD   4\nE   5\nF   6\n李  x?");
+        assertThat(aligned("| A | B | C | D | E | F | G |\n" + "|" + " --- |".repeat(7) + "\n| 1 | 2 |"))
+                .startsWith("A  B  C");
+    }
+
+    @Test
     void aLineThatOnlyLooksLikeATableIsText() {
         assertThat(aligned("### T\n| not a table")).isEqualTo("T\n| not a table");
         assertThat(aligned("| a | b |\n| c | d |")).isEqualTo("| a | b |\n| c | d |");

@@ -64,12 +64,18 @@ final class SandboxClient {
         Application registered = sandbox.application(application);
         Answer answer = anonymous(sandbox)
                 .token(Map.of(
-                        "grant_type", "client_credentials",
-                        "client_id", registered.clientId(),
-                        "client_secret", registered.clientSecret(),
-                        "scope", "https://graph.microsoft.com/.default"));
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        registered.clientId(),
+                        "client_secret",
+                        registered.clientSecret(),
+                        "scope",
+                        "https://graph.microsoft.com/.default"));
         return anonymous(sandbox)
-                .with("Authorization", "Bearer " + answer.json().path("access_token").asText());
+                .with(
+                        "Authorization",
+                        "Bearer " + answer.json().path("access_token").asText());
     }
 
     SandboxClient with(String name, String value) {

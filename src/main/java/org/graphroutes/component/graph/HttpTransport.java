@@ -63,10 +63,17 @@ class HttpTransport implements Transport {
         ServiceHelper.startService(http);
         endpoint = (HttpEndpoint) http.createEndpoint(ANYWHERE
                 + "?throwExceptionOnFailure=false&skipRequestHeaders=true&skipControlHeaders=true&followRedirects=false"
-                + "&useSystemProperties=true&userAgent=graph-routes");
+                + "&userAgent=graph-routes&useSystemProperties=" + isProxied());
         ServiceHelper.startService(endpoint);
         producer = new RequestProducer(endpoint);
         ServiceHelper.startService(producer);
+    }
+
+    // Looking for a proxy at every call costs more than the rest of the client.
+    private static boolean isProxied() {
+        return System.getProperty("https.proxyHost") != null
+                || System.getProperty("http.proxyHost") != null
+                || Boolean.getBoolean("java.net.useSystemProxies");
     }
 
     void stop() {

@@ -74,7 +74,10 @@ final class AuthenticationMethods {
                 .set("createdDateTime", tenant.now().toString())
                 .set("isUsableOnce", flag(given.get("isUsableOnce")))
                 .set("lifetimeInMinutes", lifetime)
-                .set("startDateTime", given.getOrDefault("startDateTime", new TextNode(tenant.now().toString())));
+                .set(
+                        "startDateTime",
+                        given.getOrDefault(
+                                "startDateTime", new TextNode(tenant.now().toString())));
         user.links(METHODS).add(pass);
         refresh(user);
         ObjectNode body = EntityJson.write(call.body(call.collection() + "/$entity"), pass, call.type(), null);
@@ -99,7 +102,8 @@ final class AuthenticationMethods {
     private Reply deleteMethod(Call call) {
         Entity user = call.owner();
         Entity method = call.entity();
-        Entity preferences = user.links("authentication/signInPreferences").iterator().next();
+        Entity preferences =
+                user.links("authentication/signInPreferences").iterator().next();
         if (preferences.links(Preferences.DEFAULT).contains(method)) {
             boolean others = user.links(METHODS).stream()
                     .anyMatch(other -> other != method && !other.type().name().equals(PASSWORD));
@@ -120,7 +124,8 @@ final class AuthenticationMethods {
         if (!method.type().name().equals(PASSWORD)) {
             throw MethodErrors.badRequest("The authentication method does not support the action resetPassword.");
         }
-        JsonNode given = bodies.parameters(call.request(), "passwordResetResponse").get("newPassword");
+        JsonNode given =
+                bodies.parameters(call.request(), "passwordResetResponse").get("newPassword");
         String password = given == null || given.isNull() ? newPassword() : given.asText();
         boolean good = password.length() >= Users.MIN_PASSWORD;
         Entity operation = tenant.create("longRunningOperation", tenant.newId())
@@ -149,20 +154,24 @@ final class AuthenticationMethods {
     }
 
     private void finish(Entity user, Entity operation) {
-        operation.set("status", operation.get(OUTCOME))
+        operation
+                .set("status", operation.get(OUTCOME))
                 .set("statusDetail", operation.get(OUTCOME_DETAIL))
                 .set("lastActionDateTime", tenant.now().toString());
         if (operation.text("status").equals("succeeded")) {
             tenant.update(
                     "users",
                     user,
-                    Map.of("lastPasswordChangeDateTime", new TextNode(tenant.now().toString())));
+                    Map.of(
+                            "lastPasswordChangeDateTime",
+                            new TextNode(tenant.now().toString())));
         }
     }
 
     private String usability(Entity pass) {
         Instant start = Instant.parse(pass.text("startDateTime"));
-        Instant end = start.plus(Duration.ofMinutes(pass.get("lifetimeInMinutes").asInt()));
+        Instant end =
+                start.plus(Duration.ofMinutes(pass.get("lifetimeInMinutes").asInt()));
         if (tenant.now().isBefore(start)) {
             return "NotYetValid";
         }

@@ -28,7 +28,9 @@ final class Reads {
     private static Reply list(Call call) {
         EntityType type = call.type();
         QueryOptions options = QueryOptions.of(call.request(), call.tenant().model(), type, maxTop(call));
-        PageToken token = options.token() == null ? null : PageToken.parse(options.token(), call.request().query());
+        PageToken token = options.token() == null
+                ? null
+                : PageToken.parse(options.token(), call.request().query());
         long after = token == null ? -1 : token.position();
         Page page = Page.of(source(call, options, after), options, after, pageSize(call));
 
@@ -37,7 +39,8 @@ final class Reads {
             body.put("@odata.count", page.count());
         }
         if (page.next() >= 0) {
-            PageToken next = new PageToken(page.next(), 0, -1, PageToken.digest(call.request().query()));
+            PageToken next = new PageToken(
+                    page.next(), 0, -1, PageToken.digest(call.request().query()));
             body.put("@odata.nextLink", next.link(call.pathUrl(), call.request().query(), "$skiptoken"));
         }
         write(body.putArray("value"), page.entities(), type, options);
@@ -54,7 +57,10 @@ final class Reads {
 
     /** {@code /users/$count}: plain text, with the byte order mark that Graph sends left out. */
     private static Reply count(Call call) {
-        if (call.request().header("ConsistencyLevel").filter("eventual"::equalsIgnoreCase).isEmpty()) {
+        if (call.request()
+                .header("ConsistencyLevel")
+                .filter("eventual"::equalsIgnoreCase)
+                .isEmpty()) {
             throw GraphError.requestBadRequest("$count is not currently supported.");
         }
         QueryOptions options = QueryOptions.of(call.request(), call.tenant().model(), call.type(), MAX_TOP);
@@ -106,10 +112,7 @@ final class Reads {
     private static void removals(ArrayNode value, Call call, PageToken token) {
         for (Removal removal : call.tenant().removals()) {
             if (removal.version() > token.from() && removal.type() == call.type()) {
-                value.addObject()
-                        .put("id", removal.id())
-                        .putObject("@removed")
-                        .put("reason", "changed");
+                value.addObject().put("id", removal.id()).putObject("@removed").put("reason", "changed");
             }
         }
     }
@@ -118,7 +121,9 @@ final class Reads {
         if (call.target().navigation() != null) {
             return call.related();
         }
-        return options.orderBy().isEmpty() ? call.set().after(after) : call.set().all();
+        return options.orderBy().isEmpty()
+                ? call.set().after(after)
+                : call.set().all();
     }
 
     private static void write(ArrayNode value, List<Entity> entities, EntityType type, QueryOptions options) {

@@ -61,8 +61,8 @@ final class Users {
         Map<String, JsonNode> given = bodies.properties(call.request(), call.type());
         for (String name : call.type().required()) {
             if (given.containsKey(name) && given.get(name).isNull() && !name.equals("passwordProfile")) {
-                throw GraphError.requestBadRequest("Invalid value specified for property '" + name
-                        + "' of resource 'User'.");
+                throw GraphError.requestBadRequest(
+                        "Invalid value specified for property '" + name + "' of resource 'User'.");
             }
         }
         tenant.update("users", user, checked(given, user));
@@ -75,8 +75,8 @@ final class Users {
     }
 
     private Reply revokeSignInSessions(Call call) {
-        Map<String, JsonNode> properties =
-                Map.of("signInSessionsValidFromDateTime", new TextNode(tenant.now().toString()));
+        Map<String, JsonNode> properties = Map.of(
+                "signInSessionsValidFromDateTime", new TextNode(tenant.now().toString()));
         tenant.update("users", call.owner(), properties);
         return Call.ok(call.body("Edm.Boolean").put("value", true));
     }
@@ -133,7 +133,8 @@ final class Users {
     }
 
     private static ObjectNode withoutPassword(ObjectNode given, Entity user) {
-        ObjectNode profile = user.get("passwordProfile") instanceof ObjectNode old ? old.deepCopy() : given.objectNode();
+        ObjectNode profile =
+                user.get("passwordProfile") instanceof ObjectNode old ? old.deepCopy() : given.objectNode();
         profile.set("forceChangePasswordNextSignIn", BooleanNode.FALSE);
         profile.set("forceChangePasswordNextSignInWithMfa", BooleanNode.FALSE);
         profile.setAll(given);

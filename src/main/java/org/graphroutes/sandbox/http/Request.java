@@ -18,13 +18,7 @@ import java.util.Optional;
  * @param origin scheme, host and port as the client wrote them; links in answers begin with it
  */
 public record Request(
-        String method,
-        String url,
-        List<String> segments,
-        Query query,
-        MultiMap headers,
-        byte[] body,
-        String origin) {
+        String method, String url, List<String> segments, Query query, MultiMap headers, byte[] body, String origin) {
 
     /**
      * @throws IllegalArgumentException if the percent-encoding of the URL is broken
@@ -41,6 +35,7 @@ public record Request(
         return Optional.ofNullable(headers.get(name));
     }
 
+    /** Whether Content-Type is the media type, parameters such as charset aside. */
     public boolean hasMediaType(String mediaType) {
         return header("Content-Type")
                 .map(type -> type.split(";", 2)[0].strip())

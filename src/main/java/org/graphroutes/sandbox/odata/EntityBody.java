@@ -35,9 +35,7 @@ public final class EntityBody {
 
     /** The parameters of an action, as {@link #properties}; a request without a body has none. */
     public Map<String, JsonNode> parameters(Request request, String complexType) {
-        return request.body().length == 0
-                ? Map.of()
-                : values(object(request), model.complexType(complexType));
+        return request.body().length == 0 ? Map.of() : values(object(request), model.complexType(complexType));
     }
 
     /** @throws GraphError 400 if the body is not a JSON object */
@@ -52,7 +50,7 @@ public final class EntityBody {
 
     private Map<String, JsonNode> values(ObjectNode object, Map<String, EdmType> declared) {
         Map<String, JsonNode> values = new LinkedHashMap<>();
-        object.fields().forEachRemaining(field -> {
+        object.properties().forEach(field -> {
             if (isAnnotation(field.getKey())) {
                 return;
             }
@@ -67,7 +65,7 @@ public final class EntityBody {
     }
 
     /** {@code @odata.type} and {@code businessPhones@odata.type} say nothing that the model does not know. */
-    private static boolean isAnnotation(String name) {
+    public static boolean isAnnotation(String name) {
         return name.contains("@odata.") && !name.endsWith("@odata.bind");
     }
 

@@ -91,16 +91,15 @@ final class FilterParser {
         if (name.kind() != FilterToken.Kind.WORD) {
             throw syntax(name);
         }
-        String function = name.text().toLowerCase(Locale.ROOT);
+        if (name.text().endsWith("/any")) {
+            return any(name.text().substring(0, name.text().length() - "/any".length()));
+        }
         if (takeSymbol("(")) {
-            return switch (function) {
+            return switch (name.text().toLowerCase(Locale.ROOT)) {
                 case "startswith" -> startsWith();
                 case "endswith" -> endsWith();
                 default -> throw invalid("An unknown function with name '" + name.text() + "' was found.");
             };
-        }
-        if (name.text().endsWith("/any")) {
-            return any(name.text().substring(0, name.text().length() - "/any".length()));
         }
         return comparison(name.text());
     }
@@ -187,9 +186,9 @@ final class FilterParser {
             throw syntax(token);
         }
         return Literals.filterLiteral(wanted, token.text(), quoted)
-                .orElseThrow(() -> invalid(
-                        "A binary operator with incompatible types was detected. Found operand types '" + wanted
-                                + "' and '" + (quoted ? "Edm.String" : token.text()) + "'."));
+                .orElseThrow(
+                        () -> invalid("A binary operator with incompatible types was detected. Found operand types '"
+                                + wanted + "' and '" + (quoted ? "Edm.String" : token.text()) + "'."));
     }
 
     private void requireText(String property) {
@@ -258,7 +257,8 @@ final class FilterParser {
     }
 
     private boolean takeSymbol(String symbol) {
-        boolean found = peek().kind() == FilterToken.Kind.SYMBOL && peek().text().equals(symbol);
+        boolean found =
+                peek().kind() == FilterToken.Kind.SYMBOL && peek().text().equals(symbol);
         next += found ? 1 : 0;
         return found;
     }

@@ -23,12 +23,14 @@ final class Literals {
         return switch (type.name()) {
             case "String" -> quoted ? Optional.of(JSON.textNode(text)) : Optional.empty();
             case "Guid" -> GUID.matcher(text).matches() ? Optional.of(JSON.textNode(text)) : Optional.empty();
-            case "Boolean" -> quoted || !text.matches("true|false")
-                    ? Optional.empty()
-                    : Optional.of(JSON.booleanNode(text.equals("true")));
-            case "Int32" -> quoted || !text.matches("-?\\d{1,9}")
-                    ? Optional.empty()
-                    : Optional.of(JSON.numberNode(Integer.parseInt(text)));
+            case "Boolean" ->
+                quoted || !text.matches("true|false")
+                        ? Optional.empty()
+                        : Optional.of(JSON.booleanNode(text.equals("true")));
+            case "Int32" ->
+                quoted || !text.matches("-?\\d{1,9}")
+                        ? Optional.empty()
+                        : Optional.of(JSON.numberNode(Integer.parseInt(text)));
             case "DateTimeOffset" -> quoted ? Optional.empty() : time(text);
             default -> Optional.empty();
         };
@@ -41,8 +43,9 @@ final class Literals {
         }
         return switch (type.name()) {
             case "String" -> Optional.of(value).filter(JsonNode::isTextual);
-            case "Guid" -> Optional.of(value)
-                    .filter(v -> v.isTextual() && GUID.matcher(v.asText()).matches());
+            case "Guid" ->
+                Optional.of(value)
+                        .filter(v -> v.isTextual() && GUID.matcher(v.asText()).matches());
             case "Boolean" -> Optional.of(value).filter(JsonNode::isBoolean);
             case "Int32" -> Optional.of(value).filter(JsonNode::canConvertToInt).filter(JsonNode::isIntegralNumber);
             case "DateTimeOffset" -> value.isTextual() ? time(value.asText()) : Optional.empty();

@@ -44,7 +44,8 @@ public record Page(List<Entity> entities, long count, long next) {
                 }
             }
         }
-        return new Page(page, counted ? matches : -1, more ? page.get(page.size() - 1).ordinal() : -1);
+        return new Page(
+                page, counted ? matches : -1, more ? page.get(page.size() - 1).ordinal() : -1);
     }
 
     private static Page sorted(Collection<Entity> source, QueryOptions options, long after, int size, boolean counted) {

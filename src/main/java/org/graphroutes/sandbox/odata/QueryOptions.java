@@ -47,11 +47,12 @@ public record QueryOptions(
                 search == null ? null : Search.parse(type, search),
                 orderBy == null ? List.of() : OrderBy.parse(model, type, orderBy),
                 top(given.get("$top"), maxTop),
-                count(given.get("$count")),
+                count(given.get("$count")) || isCount(request),
                 given.getOrDefault("$skiptoken", given.get("$deltatoken")));
         if (type.directory()) {
-            boolean eventual =
-                    request.header("ConsistencyLevel").filter("eventual"::equalsIgnoreCase).isPresent();
+            boolean eventual = request.header("ConsistencyLevel")
+                    .filter("eventual"::equalsIgnoreCase)
+                    .isPresent();
             options.requireConsistency(type, eventual);
         }
         return options;
@@ -70,8 +71,7 @@ public record QueryOptions(
             } else if (name.equals("$skip")) {
                 throw GraphError.requestBadRequest("'$skip' is not supported by the service.");
             } else if (parameter.name().startsWith("$")) {
-                throw GraphError.badRequest(
-                        "The query parameter '" + name + "' is not supported by the sandbox.");
+                throw GraphError.badRequest("The query parameter '" + name + "' is not supported by the sandbox.");
             }
         }
         return given;
@@ -108,7 +108,8 @@ public record QueryOptions(
         if (text == null) {
             return null;
         }
-        List<String> names = Stream.of(text.split(",")).map(String::strip).distinct().toList();
+        List<String> names =
+                Stream.of(text.split(",")).map(String::strip).distinct().toList();
         for (String name : names) {
             if (!name.equals("*") && model.property(type, name) == null) {
                 throw GraphError.badRequest("Parsing OData Select and Expand failed: Could not find a property named '"
@@ -128,10 +129,15 @@ public record QueryOptions(
         }
         int top = Integer.parseInt(text);
         if (top < 1 || top > max) {
-            throw GraphError.requestBadRequest("Invalid page size specified: '" + text + "'. Must be between 1 and "
-                    + max + " inclusive.");
+            throw GraphError.requestBadRequest(
+                    "Invalid page size specified: '" + text + "'. Must be between 1 and " + max + " inclusive.");
         }
         return top;
+    }
+
+    /** {@code /users/$count} counts as well as {@code $count=true} does. */
+    private static boolean isCount(Request request) {
+        return request.segments().get(request.segments().size() - 1).equals("$count");
     }
 
     private static boolean count(String text) {
@@ -139,8 +145,8 @@ public record QueryOptions(
             return false;
         }
         if (!text.equals("true")) {
-            throw GraphError.badRequest("Invalid value '" + text
-                    + "' for $count query option found. Valid values are 'true' and 'false'.");
+            throw GraphError.badRequest(
+                    "Invalid value '" + text + "' for $count query option found. Valid values are 'true' and 'false'.");
         }
         return true;
     }

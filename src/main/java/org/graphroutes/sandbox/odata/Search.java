@@ -42,9 +42,8 @@ final class Search {
             }
             String property = matcher.group(2).strip();
             if (!type.search().contains(property)) {
-                throw GraphError.unsupportedQuery(
-                        "Property '" + property + "' in $search clause is not supported for '" + type.resourceName()
-                                + "'.");
+                throw GraphError.unsupportedQuery("Property '" + property + "' in $search clause is not supported for '"
+                        + type.resourceName() + "'.");
             }
             if (first || matcher.group(1).equals("OR")) {
                 anyOfAllOf.add(new ArrayList<>());

@@ -27,7 +27,8 @@ public interface Values {
             case "Boolean" -> Boolean.compare(left.asBoolean(), right.asBoolean());
             case "Int32" -> Integer.compare(left.asInt(), right.asInt());
             case "DateTimeOffset" -> Instant.parse(left.asText()).compareTo(Instant.parse(right.asText()));
-            default -> left.asText().toLowerCase(Locale.ROOT).compareTo(right.asText().toLowerCase(Locale.ROOT));
+            default ->
+                left.asText().toLowerCase(Locale.ROOT).compareTo(right.asText().toLowerCase(Locale.ROOT));
         };
     }
 }

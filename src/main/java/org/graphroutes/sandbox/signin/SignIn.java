@@ -50,13 +50,13 @@ public final class SignIn {
             return Optional.empty();
         }
         String tenant = request.segments().get(0);
-        String endpoint = String.join("/", request.segments().subList(1, request.segments().size()));
+        String endpoint = String.join(
+                "/", request.segments().subList(1, request.segments().size()));
         try {
             return switch (endpoint) {
-                case "oauth2/v2.0/token" -> Optional.of(
-                        only("POST", request, () -> token(known(tenant), request)));
-                case "v2.0/.well-known/openid-configuration" -> Optional.of(
-                        only("GET", request, () -> configuration(known(tenant), request.origin())));
+                case "oauth2/v2.0/token" -> Optional.of(only("POST", request, () -> token(known(tenant), request)));
+                case "v2.0/.well-known/openid-configuration" ->
+                    Optional.of(only("GET", request, () -> configuration(known(tenant), request.origin())));
                 case "discovery/v2.0/keys" -> Optional.of(only("GET", request, this::keys));
                 default -> Optional.empty();
             };
@@ -66,9 +66,7 @@ public final class SignIn {
     }
 
     private static Reply only(String method, Request request, Supplier<Reply> answer) {
-        return request.method().equals(method)
-                ? answer.get()
-                : Reply.empty(405).with("Allow", method);
+        return request.method().equals(method) ? answer.get() : Reply.empty(405).with("Allow", method);
     }
 
     private String known(String tenant) {
@@ -109,7 +107,8 @@ public final class SignIn {
                 .orElse(null);
         if (basic != null) {
             try {
-                String pair = new String(Base64.getDecoder().decode(basic.substring(6).strip()), StandardCharsets.UTF_8);
+                String pair =
+                        new String(Base64.getDecoder().decode(basic.substring(6).strip()), StandardCharsets.UTF_8);
                 int colon = pair.indexOf(':');
                 return new Client(
                         PercentCoding.decodeQuery(pair.substring(0, colon)),
@@ -147,8 +146,7 @@ public final class SignIn {
         answer.set("response_types_supported", strings("code"));
         answer.set("subject_types_supported", strings("pairwise"));
         answer.set("id_token_signing_alg_values_supported", strings("RS256"));
-        answer.set(
-                "token_endpoint_auth_methods_supported", strings("client_secret_post", "client_secret_basic"));
+        answer.set("token_endpoint_auth_methods_supported", strings("client_secret_post", "client_secret_basic"));
         return Reply.json(200, answer);
     }
 

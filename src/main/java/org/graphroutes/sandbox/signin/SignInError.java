@@ -70,10 +70,7 @@ final class SignInError extends RuntimeException {
 
     static SignInError unsupportedGrant(String grant) {
         return new SignInError(
-                400,
-                "unsupported_grant_type",
-                70003,
-                "The app requested an unsupported grant type '" + grant + "'.");
+                400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '" + grant + "'.");
     }
 
     static SignInError scopeWithoutDefault(String scope) {
