@@ -1,5 +1,10 @@
 package org.graphroutes;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -37,6 +42,7 @@ import org.graphroutes.pipeline.JqFunctions;
 import org.graphroutes.pipeline.NotFoundAnswer;
 import org.graphroutes.pipeline.ProblemAnswer;
 import org.graphroutes.pipeline.TemporaryAccessPassFile;
+import org.graphroutes.problem.InvalidConfiguration;
 
 /** A running Camel context with our routes and beans. Wiring only. */
 public final class GraphRoutes implements AutoCloseable {
@@ -62,8 +68,7 @@ public final class GraphRoutes implements AutoCloseable {
                 .withName("graph-routes")
                 .withAutoConfigurationLogSummary(false)
                 .withLoadStatisticsEnabled(false)
-                .withJmxManagementStatisticsLevel(ManagementStatisticsLevel.RoutesOnly)
-                .withRoutesIncludePattern("");
+                .withJmxManagementStatisticsLevel(ManagementStatisticsLevel.RoutesOnly);
         main.configure().addConfiguration(configuration(this::bind));
     }
 
@@ -114,9 +119,8 @@ public final class GraphRoutes implements AutoCloseable {
         main.configure().withRoutesExcludePattern("**/" + Contract.FILE);
         main.addInitialProperty("camel.server.enabled", "true");
         main.addInitialProperty("camel.server.host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
-        main.addInitialProperty("camel.server.port", port != null ? port.toString() : "{{graph.api.port:8080}}");
+        main.addInitialProperty("camel.server.port", port != null ? freePort(port) : "{{graph.api.port:8080}}");
         main.addInitialProperty("camel.server.maxBodySize", "8388608");
-        main.addInitialProperty("graph.api.bound-host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
         main.addInitialProperty("camel.metrics.enabled", "true");
         main.addInitialProperty("camel.metrics.enableExchangeEventNotifier", "false");
         main.configure().addConfiguration(configuration(this::bindApi));
@@ -225,8 +229,10 @@ public final class GraphRoutes implements AutoCloseable {
     private void bindApi(CamelContext context) {
         Registry registry = context.getRegistry();
         Connections connections = registry.lookupByNameAndType("connections", Connections.class);
+        String host = context.resolvePropertyPlaceholders("{{camel.server.host}}");
+        requireFree(host, Integer.parseInt(context.resolvePropertyPlaceholders("{{camel.server.port}}")));
         ApiAccess access = new ApiAccess(
-                context.resolvePropertyPlaceholders("{{graph.api.bound-host}}"),
+                host,
                 context.resolvePropertyPlaceholders("{{graph.api.key:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-issuer:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-audience:}}"));
@@ -236,5 +242,27 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("apiPages", new ApiPages());
         registry.bind("apiJson", new ApiJson());
         registry.bind("observation", new Observation());
+    }
+
+    private static String freePort(int port) {
+        if (port != 0) {
+            return String.valueOf(port);
+        }
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return String.valueOf(socket.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // Camel only logs it when its server cannot listen, and goes on without one.
+    private static void requireFree(String host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new InvalidConfiguration("The API cannot listen on " + host + ":" + port + " (" + e.getMessage()
+                    + "). Choose another port with --port, or graph.api.port in config/application.properties.");
+        }
     }
 }
