@@ -165,7 +165,7 @@ public final class Connections {
             value(name, option, properties, environment, placeholders, file, faults)
                     .ifPresent(value -> values.put(option, value));
         }
-        Connection connection = faults.isEmpty() ? connection(name, file.toString(), values, faults) : null;
+        Connection connection = connection(name, file.toString(), values, faults);
         return faults.isEmpty() ? new Entry.Good(connection) : new Entry.Faulty(new InvalidConfiguration(faults));
     }
 
@@ -206,7 +206,8 @@ public final class Connections {
             faults.add(refusal(file, ConnectionOption.CLOUD, values));
             return null;
         }
-        if (!values.get(ConnectionOption.FLOW).equals("client-credentials")) {
+        String flow = values.get(ConnectionOption.FLOW);
+        if (flow != null && !flow.equals("client-credentials")) {
             faults.add(refusal(file, ConnectionOption.FLOW, values));
         }
         String notFound = values.get(ConnectionOption.NOT_FOUND);
@@ -217,7 +218,7 @@ public final class Connections {
         return new Connection(
                 name,
                 file,
-                values.get(ConnectionOption.FLOW),
+                flow,
                 values.get(ConnectionOption.TENANT),
                 values.get(ConnectionOption.CLIENT_ID),
                 secret == null ? null : new Secret(secret),
