@@ -181,7 +181,7 @@ final class RunCommand implements Callable<Integer> {
                 out.println(MarkdownText.aligned(result.readable(), MarkdownText.Style.ofTerminal()));
                 List<String> notes = new ArrayList<>(result.notes());
                 notes.remove(result.readable());
-                notes.forEach(note -> out.println("\nNote: " + note));
+                notes.forEach(note -> out.println("\nNote: " + MarkdownText.printable(note)));
             }
         }
         out.flush();

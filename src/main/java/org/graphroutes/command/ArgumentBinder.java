@@ -170,8 +170,10 @@ public final class ArgumentBinder {
             if (schema.has("x-pairs")) {
                 String delimiter = schema.path("x-pairs").path("delimiter").asText(",");
                 if (command.argumentNames().contains(delimiter)) {
-                    delimiter = given.path(delimiter)
-                            .asText(command.argument(delimiter).path("default").asText(","));
+                    String givenDelimiter = given.path(delimiter).asText("");
+                    delimiter = givenDelimiter.isEmpty()
+                            ? command.argument(delimiter).path("default").asText(",")
+                            : givenDelimiter;
                 }
                 return pairs(command, name, value.asText(), delimiter, schema);
             }
@@ -278,8 +280,8 @@ public final class ArgumentBinder {
 
     private static InvalidArgument explained(Command command, ObjectNode bound, ValidationMessage message) {
         if (message.getInstanceLocation().getNameCount() == 0) {
-            if (message.getType().equals("required")) {
-                String name = message.getProperty();
+            String name = message.getProperty();
+            if (message.getType().equals("required") && command.isRequired(name)) {
                 return new InvalidArgument(
                         name,
                         name + " is missing: " + command.name() + " needs it. " + name + ": "

@@ -56,7 +56,8 @@ public final class ReadableText {
                 title = variant.getValue().asText();
             }
         }
-        return expand(title, values);
+        // One line: what follows it is the table.
+        return expand(title, values).replaceAll("\\R", " ");
     }
 
     private static JsonNode shown(JsonNode outputs, JsonNode readable) {

@@ -1,21 +1,21 @@
 package org.graphroutes.connection;
 
 import com.nimbusds.oauth2.sdk.ClientCredentialsGrant;
-import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.Scope;
-import com.nimbusds.oauth2.sdk.TokenErrorResponse;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.TokenResponse;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.DoubleSupplier;
+import net.minidev.json.JSONObject;
 import org.graphroutes.graph.Retrier;
 import org.graphroutes.graph.RetryPolicy;
 import org.graphroutes.graph.Waiter;
@@ -113,21 +113,20 @@ public final class ClientCredentials implements SignInFlow {
     }
 
     private static String refusal(Connection connection, HTTPResponse response) {
-        ErrorObject error;
+        String error;
+        String description;
         try {
-            error = TokenErrorResponse.parse(response).getErrorObject();
+            // Not TokenErrorResponse, which takes the line breaks out of the description.
+            JSONObject answer = response.getBodyAsJSONObject();
+            error = JSONObjectUtils.getString(answer, "error");
+            description = JSONObjectUtils.getString(answer, "error_description", "");
         } catch (ParseException e) {
-            error = null;
-        }
-        if (error == null || error.getCode() == null) {
             return "the sign-in service answered " + response.getStatusCode()
                     + " without saying why. Check login-url and" + " tenant in " + connection.file() + ".";
         }
         // Entra appends trace id, correlation id and time in lines of their own; the first line says it.
-        String description = error.getDescription() == null
-                ? ""
-                : error.getDescription().lines().findFirst().orElse("");
-        return "the sign-in service refused it: " + error.getCode() + (description.isEmpty() ? "" : ", " + description)
+        description = description.lines().findFirst().orElse("");
+        return "the sign-in service refused it: " + error + (description.isEmpty() ? "" : ", " + description)
                 + (description.endsWith(".") ? "" : ".") + " Check tenant, client-id and client-secret in "
                 + connection.file() + ", then: bin/graph-routes check --connection " + connection.name();
     }

@@ -180,16 +180,21 @@ public final class Connections {
         String variable = option.environmentVariable(name);
         String value = environment.apply(variable);
         if (value == null) {
-            value = properties.getProperty(option.key(), option.defaultValue());
+            value = properties.getProperty(option.key());
         }
         if (value != null && value.contains("{{")) {
             try {
                 value = placeholders.apply(value);
             } catch (RuntimeException e) {
-                faults.add(file + ": " + option.key() + "=" + value + " has a placeholder that cannot be resolved.");
+                faults.add(file + ": " + option.key() + "=" + (option.isSecret() ? Secret.MASK : value)
+                        + " has a placeholder that cannot be resolved.");
+                return Optional.empty();
             }
         }
         if (value == null || value.isBlank()) {
+            value = option.defaultValue();
+        }
+        if (value == null) {
             if (option.isRequired()) {
                 faults.add(file + ": " + option.key() + " is missing. " + option.description() + " (Or set " + variable
                         + ".)");
@@ -201,24 +206,21 @@ public final class Connections {
 
     private static Connection connection(
             String name, String file, Map<ConnectionOption, String> values, List<String> faults) {
-        Cloud cloud = Cloud.of(values.get(ConnectionOption.CLOUD)).orElse(null);
-        if (cloud == null) {
-            faults.add(refusal(file, ConnectionOption.CLOUD, values));
-            return null;
-        }
-        String flow = values.get(ConnectionOption.FLOW);
-        if (flow != null && !flow.equals("client-credentials")) {
-            faults.add(refusal(file, ConnectionOption.FLOW, values));
-        }
-        String notFound = values.get(ConnectionOption.NOT_FOUND);
-        if (!Set.of("note", "error").contains(notFound)) {
-            faults.add(refusal(file, ConnectionOption.NOT_FOUND, values));
-        }
+        oneOf(Set.of("client-credentials"), file, ConnectionOption.FLOW, values, faults);
+        oneOf(Set.of("note", "error"), file, ConnectionOption.NOT_FOUND, values, faults);
+        oneOf(
+                Arrays.stream(Cloud.values()).map(Cloud::word).collect(Collectors.toSet()),
+                file,
+                ConnectionOption.CLOUD,
+                values,
+                faults);
+        // After a fault the rest is read all the same, so that all faults are told at once.
+        Cloud cloud = Cloud.of(values.get(ConnectionOption.CLOUD)).orElse(Cloud.GLOBAL);
         String secret = values.get(ConnectionOption.CLIENT_SECRET);
         return new Connection(
                 name,
                 file,
-                flow,
+                values.get(ConnectionOption.FLOW),
                 values.get(ConnectionOption.TENANT),
                 values.get(ConnectionOption.CLIENT_ID),
                 secret == null ? null : new Secret(secret),
@@ -231,7 +233,18 @@ public final class Connections {
                         .map(String::strip)
                         .filter(word -> !word.isEmpty())
                         .collect(Collectors.toUnmodifiableSet()),
-                "note".equals(notFound));
+                "note".equals(values.get(ConnectionOption.NOT_FOUND)));
+    }
+
+    private static void oneOf(
+            Set<String> words,
+            String file,
+            ConnectionOption option,
+            Map<ConnectionOption, String> values,
+            List<String> faults) {
+        if (values.containsKey(option) && !words.contains(values.get(option))) {
+            faults.add(refusal(file, option, values));
+        }
     }
 
     private static URI url(

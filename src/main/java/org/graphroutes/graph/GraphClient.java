@@ -176,7 +176,7 @@ public final class GraphClient {
     }
 
     private static RuntimeException lost(GraphRequest request, IOException e) {
-        boolean notSent = e instanceof ConnectException || e instanceof UnknownHostException || isConnectTimeout(e);
+        boolean notSent = e instanceof ConnectException || e instanceof UnknownHostException;
         if (notSent) {
             return new GraphError(
                     "Could not connect to " + request.url().getHost() + " for " + request.line() + " (" + reason(e)
@@ -192,11 +192,6 @@ public final class GraphClient {
         return e instanceof SocketTimeoutException
                 ? new GraphTimeout("Graph did not answer " + request.line() + " in time. Try again later.", e)
                 : new GraphError("The connection broke during " + request.line() + " (" + reason(e) + ").", e);
-    }
-
-    private static boolean isConnectTimeout(IOException e) {
-        return e instanceof SocketTimeoutException
-                && e.getClass().getSimpleName().equals("ConnectTimeoutException");
     }
 
     private static String reason(IOException e) {
