@@ -84,7 +84,7 @@ final class Examples implements AutoCloseable {
         return ShortJson.shortened(answer);
     }
 
-    private static Connection connection(String name, Sandbox sandbox) {
+    static Connection connection(String name, Sandbox sandbox) {
         Application application = sandbox.application("sandbox");
         return new Connection(
                 name,
