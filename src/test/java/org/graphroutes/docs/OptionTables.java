@@ -85,7 +85,7 @@ final class OptionTables {
                 Arrays.stream(ConnectionOption.values())
                         .map(option -> List.of(
                                 "`" + option.key() + "`" + (option.isSecret() ? " (a secret)" : ""),
-                                option.isRequired() ? "yes" : "",
+                                option.isRequired() && option.defaultValue() == null ? "yes" : "",
                                 Markdown.code(option.defaultValue() == null ? "" : option.defaultValue()),
                                 option.description()))
                         .toList());
