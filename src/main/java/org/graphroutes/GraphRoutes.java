@@ -15,7 +15,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ManagementStatisticsLevel;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.Registry;
@@ -24,6 +24,7 @@ import org.graphroutes.api.ApiCommand;
 import org.graphroutes.api.ApiDocuments;
 import org.graphroutes.api.ApiIngress;
 import org.graphroutes.api.ApiJson;
+import org.graphroutes.api.ApiNothing;
 import org.graphroutes.api.ApiPages;
 import org.graphroutes.api.Observation;
 import org.graphroutes.command.ArgumentBinder;
@@ -37,6 +38,7 @@ import org.graphroutes.graph.RetryPolicy;
 import org.graphroutes.graph.Waiter;
 import org.graphroutes.pipeline.Accept;
 import org.graphroutes.pipeline.Answer;
+import org.graphroutes.pipeline.AnsweredPolicy;
 import org.graphroutes.pipeline.DryRunAnswer;
 import org.graphroutes.pipeline.JqFunctions;
 import org.graphroutes.pipeline.NotFoundAnswer;
@@ -135,7 +137,10 @@ public final class GraphRoutes implements AutoCloseable {
     /** Starts. */
     public GraphRoutes start() {
         main.start();
-        template = main.getCamelContext().createProducerTemplate();
+        template = context().createProducerTemplate();
+        if (context().hasService(VertxPlatformHttpServer.class) != null) {
+            ApiNothing.behind(context());
+        }
         return this;
     }
 
@@ -146,7 +151,7 @@ public final class GraphRoutes implements AutoCloseable {
 
     /** Root of the HTTP API, once it runs: {@code http://127.0.0.1:8080}. */
     public String apiUrl() {
-        MainHttpServer server = context().hasService(MainHttpServer.class);
+        VertxPlatformHttpServer server = context().hasService(VertxPlatformHttpServer.class);
         return "http://" + server.getHost() + ":" + server.getPort();
     }
 
@@ -220,6 +225,7 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("dryRunAnswer", new DryRunAnswer());
         registry.bind("notFoundAnswer", new NotFoundAnswer());
         registry.bind("problemAnswer", new ProblemAnswer());
+        context.addRoutePolicyFactory(new AnsweredPolicy());
         registry.bind("temporaryAccessPassFile", new TemporaryAccessPassFile());
         for (JqFunctions function : JqFunctions.values()) {
             registry.bind(function.word(), net.thisptr.jackson.jq.Function.class, function);
@@ -237,6 +243,7 @@ public final class GraphRoutes implements AutoCloseable {
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-issuer:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-audience:}}"));
         registry.bind("apiIngress", new ApiIngress(access));
+        registry.bind("apiOpenIngress", new ApiIngress(access.withoutCredentials()));
         registry.bind("apiCommand", new ApiCommand(contract));
         registry.bind("apiDocuments", new ApiDocuments(contract, connections));
         registry.bind("apiPages", new ApiPages());
