@@ -1,5 +1,10 @@
 package org.graphroutes;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -10,7 +15,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ManagementStatisticsLevel;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.Registry;
@@ -19,6 +24,7 @@ import org.graphroutes.api.ApiCommand;
 import org.graphroutes.api.ApiDocuments;
 import org.graphroutes.api.ApiIngress;
 import org.graphroutes.api.ApiJson;
+import org.graphroutes.api.ApiNothing;
 import org.graphroutes.api.ApiPages;
 import org.graphroutes.api.Observation;
 import org.graphroutes.command.ArgumentBinder;
@@ -32,11 +38,13 @@ import org.graphroutes.graph.RetryPolicy;
 import org.graphroutes.graph.Waiter;
 import org.graphroutes.pipeline.Accept;
 import org.graphroutes.pipeline.Answer;
+import org.graphroutes.pipeline.AnsweredPolicy;
 import org.graphroutes.pipeline.DryRunAnswer;
 import org.graphroutes.pipeline.JqFunctions;
 import org.graphroutes.pipeline.NotFoundAnswer;
 import org.graphroutes.pipeline.ProblemAnswer;
 import org.graphroutes.pipeline.TemporaryAccessPassFile;
+import org.graphroutes.problem.InvalidConfiguration;
 
 /** A running Camel context with our routes and beans. Wiring only. */
 public final class GraphRoutes implements AutoCloseable {
@@ -113,9 +121,8 @@ public final class GraphRoutes implements AutoCloseable {
         main.configure().withRoutesExcludePattern("**/" + Contract.FILE);
         main.addInitialProperty("camel.server.enabled", "true");
         main.addInitialProperty("camel.server.host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
-        main.addInitialProperty("camel.server.port", port != null ? port.toString() : "{{graph.api.port:8080}}");
+        main.addInitialProperty("camel.server.port", port != null ? freePort(port) : "{{graph.api.port:8080}}");
         main.addInitialProperty("camel.server.maxBodySize", "8388608");
-        main.addInitialProperty("graph.api.bound-host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
         main.addInitialProperty("camel.metrics.enabled", "true");
         main.addInitialProperty("camel.metrics.enableExchangeEventNotifier", "false");
         main.configure().addConfiguration(configuration(this::bindApi));
@@ -130,7 +137,10 @@ public final class GraphRoutes implements AutoCloseable {
     /** Starts. */
     public GraphRoutes start() {
         main.start();
-        template = main.getCamelContext().createProducerTemplate();
+        template = context().createProducerTemplate();
+        if (context().hasService(VertxPlatformHttpServer.class) != null) {
+            ApiNothing.behind(context());
+        }
         return this;
     }
 
@@ -141,7 +151,7 @@ public final class GraphRoutes implements AutoCloseable {
 
     /** Root of the HTTP API, once it runs: {@code http://127.0.0.1:8080}. */
     public String apiUrl() {
-        MainHttpServer server = context().hasService(MainHttpServer.class);
+        VertxPlatformHttpServer server = context().hasService(VertxPlatformHttpServer.class);
         return "http://" + server.getHost() + ":" + server.getPort();
     }
 
@@ -215,6 +225,7 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("dryRunAnswer", new DryRunAnswer());
         registry.bind("notFoundAnswer", new NotFoundAnswer());
         registry.bind("problemAnswer", new ProblemAnswer());
+        context.addRoutePolicyFactory(new AnsweredPolicy());
         registry.bind("temporaryAccessPassFile", new TemporaryAccessPassFile());
         for (JqFunctions function : JqFunctions.values()) {
             registry.bind(function.word(), net.thisptr.jackson.jq.Function.class, function);
@@ -224,16 +235,41 @@ public final class GraphRoutes implements AutoCloseable {
     private void bindApi(CamelContext context) {
         Registry registry = context.getRegistry();
         Connections connections = registry.lookupByNameAndType("connections", Connections.class);
+        String host = context.resolvePropertyPlaceholders("{{camel.server.host}}");
+        requireFree(host, Integer.parseInt(context.resolvePropertyPlaceholders("{{camel.server.port}}")));
         ApiAccess access = new ApiAccess(
-                context.resolvePropertyPlaceholders("{{graph.api.bound-host}}"),
+                host,
                 context.resolvePropertyPlaceholders("{{graph.api.key:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-issuer:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-audience:}}"));
         registry.bind("apiIngress", new ApiIngress(access));
+        registry.bind("apiOpenIngress", new ApiIngress(access.withoutCredentials()));
         registry.bind("apiCommand", new ApiCommand(contract));
         registry.bind("apiDocuments", new ApiDocuments(contract, connections));
         registry.bind("apiPages", new ApiPages());
         registry.bind("apiJson", new ApiJson());
         registry.bind("observation", new Observation());
+    }
+
+    private static String freePort(int port) {
+        if (port != 0) {
+            return String.valueOf(port);
+        }
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return String.valueOf(socket.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // Camel only logs it when its server cannot listen, and goes on without one.
+    private static void requireFree(String host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new InvalidConfiguration("The API cannot listen on " + host + ":" + port + " (" + e.getMessage()
+                    + "). Choose another port with --port, or graph.api.port in config/application.properties.");
+        }
     }
 }

@@ -75,6 +75,10 @@ public final class GraphRoutesCommand {
             Throwable cause = ofOurs(e);
             if (cause instanceof ProblemException problem) {
                 failing.getErr().println(MarkdownText.printable(problem.getMessage()));
+                String hint = failing.getCommand() instanceof RunCommand run ? run.hint(problem) : null;
+                if (hint != null) {
+                    failing.getErr().println(hint);
+                }
                 return problem.exitCode();
             }
             failing.getErr().println("Something failed that should not: " + e);

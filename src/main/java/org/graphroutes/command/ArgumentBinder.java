@@ -17,6 +17,7 @@ import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -138,6 +139,10 @@ public final class ArgumentBinder {
      * @throws InvalidArgument naming argument, value and what is allowed
      */
     public ObjectNode bind(Command command, ObjectNode given) {
+        int size = given.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (size > MAX_BYTES) {
+            throw tooLarge(size);
+        }
         ObjectNode bound = JSON.createObjectNode();
         List<String> names = command.argumentNames();
         given.fields().forEachRemaining(field -> {

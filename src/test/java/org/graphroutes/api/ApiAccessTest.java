@@ -183,7 +183,8 @@ class ApiAccessTest {
 
         @Test
         void aTokenOfAnotherIssuerDoesNot() throws JOSEException {
-            assertThat(admits(signed(key, claims().issuer("https://evil.example").build())))
+            assertThat(admits(
+                            signed(key, claims().issuer("https://evil.example").build())))
                     .isFalse();
         }
 
@@ -204,8 +205,7 @@ class ApiAccessTest {
         void aTokenThatIsNotSignedOrSignedWithThePublicKeyDoesNot() throws JOSEException {
             assertThat(admits(new PlainJWT(claims().build()).serialize())).isFalse();
             SignedJWT confused = new SignedJWT(
-                    new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("k1").build(),
-                    claims().build());
+                    new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("k1").build(), claims().build());
             confused.sign(new MACSigner(key.toRSAPublicKey().getEncoded()));
             assertThat(admits(confused.serialize())).isFalse();
         }

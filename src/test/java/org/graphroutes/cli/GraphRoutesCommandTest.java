@@ -120,7 +120,12 @@ class GraphRoutesCommandTest {
 
     @Test
     void aFolderThatIsNoneIsRefused() {
-        assertThat(execute("run", "msgraph-user-get", "user=a", "--config", folder.resolve("nowhere").toString()))
+        assertThat(execute(
+                        "run",
+                        "msgraph-user-get",
+                        "user=a",
+                        "--config",
+                        folder.resolve("nowhere").toString()))
                 .isEqualTo(2);
         assertRefused("is not a folder");
     }
@@ -151,7 +156,9 @@ class GraphRoutesCommandTest {
 
         assertThat(run("msgraph-user-get", "user=ada")).isZero();
 
-        assertThat(out.toString()).isEqualToNormalizingNewlines("""
+        assertThat(out.toString())
+                .isEqualToNormalizingNewlines(
+                        """
                 ada data
                 ID  Display Name
                 1   Ada | Lovelace
@@ -165,7 +172,8 @@ class GraphRoutesCommandTest {
         signIn.answers(token());
         graph.answers(Answer.json(200, "{'id':'1','displayName':'Ada'}"));
 
-        assertThat(run("!msgraph-user-get user=\"ada lovelace\"", "--output", "JSON")).isZero();
+        assertThat(run("!msgraph-user-get user=\"ada lovelace\"", "--output", "JSON"))
+                .isZero();
 
         JsonNode result = JSON.readTree(out.toString());
         assertThat(result.properties().stream().map(java.util.Map.Entry::getKey))
@@ -181,8 +189,7 @@ class GraphRoutesCommandTest {
         graph.answers(Answer.json(200, "{'id':'1','displayName':'Ada'}"));
 
         assertThat(run("msgraph-user-get", "user=ada", "--output", "raw")).isZero();
-        assertThat(JSON.readTree(out.toString()))
-                .isEqualTo(JSON.readTree("{\"id\":\"1\",\"displayName\":\"Ada\"}"));
+        assertThat(JSON.readTree(out.toString())).isEqualTo(JSON.readTree("{\"id\":\"1\",\"displayName\":\"Ada\"}"));
     }
 
     @Test
@@ -304,10 +311,7 @@ class GraphRoutesCommandTest {
 
         assertThat(passwordsSent())
                 .containsExactly(
-                        " @" + PASSWORD + "ü",
-                        " @" + PASSWORD + "ü",
-                        " @" + PASSWORD + "ü",
-                        " @" + PASSWORD + "ü\n");
+                        " @" + PASSWORD + "ü", " @" + PASSWORD + "ü", " @" + PASSWORD + "ü", " @" + PASSWORD + "ü\n");
         assertThat(out.toString() + err).doesNotContain(PASSWORD);
     }
 
@@ -436,7 +440,8 @@ class GraphRoutesCommandTest {
     private int run(String... words) {
         List<String> line = new ArrayList<>(List.of("run"));
         line.addAll(List.of(words));
-        line.addAll(List.of("--config", folder.toString(), "--data", folder.resolve("data").toString()));
+        line.addAll(List.of(
+                "--config", folder.toString(), "--data", folder.resolve("data").toString()));
         return execute(line.toArray(String[]::new));
     }
 

@@ -11,13 +11,16 @@ class MarkdownTextTest {
 
     @Test
     void theColumnsOfATableAreAligned() {
-        assertThat(aligned("""
+        assertThat(
+                        aligned(
+                                """
                 ### ada data
                 | ID | Display Name | Mail |
                 | --- | --- | --- |
                 | 1 | Ada | ada@contoso.example |
                 | 222 | Grace Hopper |  |"""))
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         ada data
                         ID   Display Name  Mail
                         1    Ada           ada@contoso.example
@@ -36,7 +39,8 @@ class MarkdownTextTest {
     @Test
     void wideCharactersTakeTwoColumnsAndCombiningOnesNone() {
         assertThat(aligned("| A | B |\n| --- | --- |\n| 李小龍 | 1 |\n| 🦊 | 2 |\n| e\u0301e\u0301 | 3 |\n| abcdef | 4 |"))
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         A       B
                         李小龍  1
                         🦊      2
@@ -46,7 +50,8 @@ class MarkdownTextTest {
 
     @Test
     void escapedPipesAreNoColumns() {
-        assertThat(aligned("| A | B |\n| --- | --- |\n| x\\|y | z |\n| \\|\\| | \\| |")).isEqualTo("""
+        assertThat(aligned("| A | B |\n| --- | --- |\n| x\\|y | z |\n| \\|\\| | \\| |"))
+                .isEqualTo("""
                 A    B
                 x|y  z
                 ||   |""");
@@ -54,7 +59,8 @@ class MarkdownTextTest {
 
     @Test
     void emptyCellsStayInTheirPlace() {
-        assertThat(aligned("| A | B | C |\n| --- | --- | --- |\n|  | 1 |  |\n|  |  | 2 |")).isEqualTo("""
+        assertThat(aligned("| A | B | C |\n| --- | --- | --- |\n|  | 1 |  |\n|  |  | 2 |"))
+                .isEqualTo("""
                 A  B  C
                    1
                       2""");
@@ -62,7 +68,8 @@ class MarkdownTextTest {
 
     @Test
     void textAroundTablesStaysAndEachTableIsAlignedByItself() {
-        assertThat(aligned("Before\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\nAfter\n| AAAA | B |\n| --- | --- |\n| 1 | 2 |"))
+        assertThat(aligned(
+                        "Before\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\nAfter\n| AAAA | B |\n| --- | --- |\n| 1 | 2 |"))
                 .isEqualTo("Before\n\nA  B\n1  2\nAfter\nAAAA  B\n1     2");
     }
 
@@ -75,15 +82,14 @@ class MarkdownTextTest {
             "### x" + control + "y",
             "User x" + control + "y was deleted."
         }) {
-            assertThat(aligned(markdown))
-                    .contains("x?")
-                    .doesNotContain(control.substring(0, 1));
+            assertThat(aligned(markdown)).contains("x?").doesNotContain(control.substring(0, 1));
         }
     }
 
     @Test
     void oneRowOfManyColumnsIsWrittenDownwards() {
-        assertThat(aligned("| A | BB | C | D | E | F | 李 |\n" + "|" + " --- |".repeat(7) + "\n| 1 | 2 | 3 | 4 | 5 | 6 | x\u001b |"))
+        assertThat(aligned("| A | BB | C | D | E | F | 李 |\n" + "|" + " --- |".repeat(7)
+                        + "\n| 1 | 2 | 3 | 4 | 5 | 6 | x\u001b |"))
                 .isEqualTo("A   1\nBB  2\nC   3\nD   4\nE   5\nF   6\n李  x?");
         assertThat(aligned("| A | B | C | D | E | F | G |\n" + "|" + " --- |".repeat(7) + "\n| 1 | 2 |"))
                 .startsWith("A  B  C");
@@ -97,7 +103,8 @@ class MarkdownTextTest {
 
     @Test
     void aRowThatIsTooShortOrTooLongIsNoTrouble() {
-        assertThat(aligned("| A | B |\n| --- | --- |\n| 1 |\n| 1 | 2 | 3 |")).isEqualTo("""
+        assertThat(aligned("| A | B |\n| --- | --- |\n| 1 |\n| 1 | 2 | 3 |"))
+                .isEqualTo("""
                 A  B
                 1
                 1  2  3""");

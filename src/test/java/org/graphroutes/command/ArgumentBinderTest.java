@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ArgumentBinderTest {
 
-    private static final String CONTRACT = """
+    private static final String CONTRACT =
+            """
             paths:
               /commands/try:
                 post:
@@ -178,8 +179,8 @@ class ArgumentBinderTest {
             })
     void aWrongValueIsRefusedWithNameValueAndRule(String name, String given, String message) {
         assertThatThrownBy(() -> bind("try", Map.of(name, given)))
-                .isInstanceOfSatisfying(
-                        InvalidArgument.class, problem -> assertThat(problem.facts()).containsEntry("argument", name))
+                .isInstanceOfSatisfying(InvalidArgument.class, problem -> assertThat(problem.facts())
+                        .containsEntry("argument", name))
                 .hasMessage(message);
     }
 
@@ -206,8 +207,9 @@ class ArgumentBinderTest {
     @Test
     void defaultsAreFilledInAndTyped() throws JsonProcessingException {
         assertThat((JsonNode) bind("needs", Map.of("user", "ada")))
-                .isEqualTo(JSON.readTree(
-                        "{\"user\":\"ada\",\"user_count\":50,\"kinds\":[\"a\",\"b\"],\"from\":\"2026-11-23T08:00:00Z\"}"));
+                .isEqualTo(
+                        JSON.readTree(
+                                "{\"user\":\"ada\",\"user_count\":50,\"kinds\":[\"a\",\"b\"],\"from\":\"2026-11-23T08:00:00Z\"}"));
     }
 
     @Test
@@ -239,11 +241,9 @@ class ArgumentBinderTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"user\":\"\"}", "{\"user\":null}", "{\"user_count\":5}"})
     void aMissingRequiredArgumentIsNamedAndExplained(String given) {
-        assertThatThrownBy(() ->
-                        binder.bind(contract.command("needs"), ArgumentBinder.parse(given.getBytes())))
-                .isInstanceOfSatisfying(
-                        InvalidArgument.class,
-                        problem -> assertThat(problem.facts()).containsEntry("argument", "user"))
+        assertThatThrownBy(() -> binder.bind(contract.command("needs"), ArgumentBinder.parse(given.getBytes())))
+                .isInstanceOfSatisfying(InvalidArgument.class, problem -> assertThat(problem.facts())
+                        .containsEntry("argument", "user"))
                 .hasMessage("user is missing: needs needs it. user: Object id or sign-in name.");
     }
 
@@ -253,7 +253,8 @@ class ArgumentBinderTest {
     void anUnknownArgumentNamesTheNearestAndAll() {
         assertThatThrownBy(() -> bind("needs", Map.of("usr", "ada")))
                 .isInstanceOf(InvalidArgument.class)
-                .hasMessage("needs has no argument \"usr\". Did you mean user? It takes: user, user_count, kinds, from.");
+                .hasMessage(
+                        "needs has no argument \"usr\". Did you mean user? It takes: user, user_count, kinds, from.");
         assertThatThrownBy(() -> bind("nothing", Map.of("user", "ada")))
                 .hasMessage("nothing has no argument \"user\". It takes none.");
     }
@@ -338,7 +339,8 @@ class ArgumentBinderTest {
     void theDelimiterIsTheContractsOrThatOfAnArgument() {
         String expected = "{\"city\":\"a,b\",\"age\":7}";
 
-        assertThat(bind("try", Map.of("others", "city=a,b;age=7")).get("others")).hasToString(expected);
+        assertThat(bind("try", Map.of("others", "city=a,b;age=7")).get("others"))
+                .hasToString(expected);
         assertThat(bind("try", Map.of("fields", "city=a,b||age=7", "fields_delimiter", "||"))
                         .get("fields"))
                 .hasToString(expected);
@@ -384,7 +386,8 @@ class ArgumentBinderTest {
         ObjectNode parsed = ArgumentBinder.parse(("{\"user\":\"" + most + "\"}").getBytes(StandardCharsets.UTF_8));
 
         assertThat(parsed.path("user").asText()).hasSize(most.length());
-        assertThatThrownBy(() -> ArgumentBinder.parse(("{\"user\":\"x" + most + "\"}").getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(
+                        () -> ArgumentBinder.parse(("{\"user\":\"x" + most + "\"}").getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(InvalidArgument.class)
                 .hasMessage("The arguments are refused: they have 262145 bytes, and at most 262144 are taken.");
     }

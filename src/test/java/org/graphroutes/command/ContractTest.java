@@ -38,8 +38,8 @@ class ContractTest {
     private static final Contract CONTRACT = Contract.in(ROUTES);
 
     /** The reference contract that playbooks were written against. */
-    private static final Path REFERENCE = Path.of(System.getProperty("graph-routes.shared", "../shared"))
-            .resolve("contract/user-contract.json");
+    private static final Path REFERENCE =
+            Path.of(System.getProperty("graph-routes.shared", "../shared")).resolve("contract/user-contract.json");
 
     /** Commands that send nothing to Graph, so that they need no permission. */
     private static final Map<String, String> WITHOUT_GRAPH = Map.of(
@@ -50,7 +50,8 @@ class ContractTest {
     private static final Map<String, String> LEFT_OUT = Map.of(
             "msgraph-user-request-mfa", "uses an undocumented Microsoft service that is not Graph",
             "msgraph-user-create-mfa-client-secret", "puts a client secret into the outputs, for request-mfa only",
-            "msgraph-user-create-mfa-client-access-token", "puts an access token into the outputs, for request-mfa only");
+            "msgraph-user-create-mfa-client-access-token",
+                    "puts an access token into the outputs, for request-mfa only");
 
     /** Arguments of the reference that are not in our contract, and why. */
     private static final Map<String, String> LEFT_OUT_ARGUMENTS = Map.of(
@@ -75,7 +76,8 @@ class ContractTest {
     @Test
     void everyIntegrationHasItsCommands() {
         assertThat(CONTRACT.integrations()).contains("user");
-        assertThat(CONTRACT.commands().stream().filter(command -> command.integration().equals("user")))
+        assertThat(CONTRACT.commands().stream()
+                        .filter(command -> command.integration().equals("user")))
                 .hasSizeGreaterThanOrEqualTo(40);
         assertThat(commands()).doesNotHaveDuplicates();
     }
@@ -199,7 +201,9 @@ class ContractTest {
             assertThat(!permissions.delegated().isEmpty()).as("delegated").isEqualTo(asUser);
         }
         assertThat(Stream.concat(permissions.application().stream(), permissions.delegated().stream()))
-                .allSatisfy(set -> assertThat(set).isNotEmpty().allMatch(word -> word.matches("[A-Za-z]+(-[A-Za-z]+)?(\\.[A-Za-z]+)+")));
+                .allSatisfy(set -> assertThat(set)
+                        .isNotEmpty()
+                        .allMatch(word -> word.matches("[A-Za-z]+(-[A-Za-z]+)?(\\.[A-Za-z]+)+")));
     }
 
     @ParameterizedTest
@@ -212,7 +216,8 @@ class ContractTest {
             known.add("login_url");
         }
         List<String> texts = new ArrayList<>(command.missing().values());
-        List.of("title", "text", "empty").forEach(key -> texts.add(command.readable().path(key).asText()));
+        List.of("title", "text", "empty")
+                .forEach(key -> texts.add(command.readable().path(key).asText()));
         command.readable().path("titleWith").forEach(title -> texts.add(title.asText()));
 
         for (String text : texts) {
@@ -279,7 +284,9 @@ class ContractTest {
     void everyCommandOfTheReferenceIsHere() {
         assumeReference();
         Set<String> expected = new TreeSet<>();
-        reference.path("commands").forEach(command -> expected.add(command.path("name").asText()));
+        reference
+                .path("commands")
+                .forEach(command -> expected.add(command.path("name").asText()));
         assertThat(expected).containsAll(LEFT_OUT.keySet());
         expected.removeAll(LEFT_OUT.keySet());
 

@@ -35,7 +35,8 @@ class ReadableTextTest {
                         "{'title':'{user} data','rows':'U'}",
                         "{'U':{'ID':'1','DisplayName':'Ada','AccountEnabled':true,'Age':0}}",
                         Map.of("user", "ada")))
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         ### ada data
                         | ID | Display Name | Account Enabled | Age |
                         | --- | --- | --- | --- |
@@ -48,7 +49,8 @@ class ReadableTextTest {
                         "{'title':'T','rows':'U.Device','columns':['Name','ID'],'headers':{'ID':'Device Id'}}",
                         "{'U':{'Device':[{'ID':'1','Name':'a','Other':'x'},{'ID':'2','Name':'b'}]}}",
                         Map.of()))
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         ### T
                         | Name | Device Id |
                         | --- | --- |
@@ -62,7 +64,8 @@ class ReadableTextTest {
                         "{'title':'T','rows':'U'}",
                         "{'U':[{'A':'1','B':null,'C':[],'D':{},'E':''},{'A':null,'B':null,'C':[],'F':'6'}]}",
                         Map.of()))
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         ### T
                         | A | F |
                         | --- | --- |
@@ -76,7 +79,8 @@ class ReadableTextTest {
                         "{'title':'T','rows':'U'}",
                         "{'U':{'A':'a|b\\r\\n| c |\\n\\u2028d','B':['x|y','z\\nw']}}",
                         Map.of()))
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         ### T
                         | A | B |
                         | --- | --- |
@@ -85,14 +89,16 @@ class ReadableTextTest {
 
     @Test
     void listsAreJoinedAndObjectsShownAsJson() {
-        assertThat(text(
-                        "{'title':'T','rows':'U'}", "{'U':{'A':['1','2',null],'B':{'c':[1]}}}", Map.of()))
+        assertThat(text("{'title':'T','rows':'U'}", "{'U':{'A':['1','2',null],'B':{'c':[1]}}}", Map.of()))
                 .endsWith("| 1, 2,  | {\"c\":[1]} |");
     }
 
     @Test
     void aLineBreakInATitleDoesNotForgeARow() {
-        assertThat(text("{'title':'{user} data','rows':'U'}", "{'U':{'A':'1'}}", Map.of("user", "ada\n| evil |\n| --- |"))
+        assertThat(text(
+                                "{'title':'{user} data','rows':'U'}",
+                                "{'U':{'A':'1'}}",
+                                Map.of("user", "ada\n| evil |\n| --- |"))
                         .lines())
                 .hasSize(4);
     }
@@ -113,7 +119,8 @@ class ReadableTextTest {
                         "{'title':'T','rows':'U','columns':['ID']}",
                         "{'U':[{'NextPage':'https://graph/x'},{'ID':'1'}]}",
                         Map.of()))
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         ### T
                         There is more: next_page=https://graph/x
 
@@ -126,7 +133,8 @@ class ReadableTextTest {
 
     @Test
     void anotherTitleStandsWhenItsArgumentIsGiven() {
-        String readable = "{'title':'All of {user}','titleWith':{'method_id':'Method {method_id} of {user}'},'rows':'U'}";
+        String readable =
+                "{'title':'All of {user}','titleWith':{'method_id':'Method {method_id} of {user}'},'rows':'U'}";
 
         assertThat(text(readable, "{'U':{'A':'1'}}", Map.of("user", "ada", "method_id", "7")))
                 .startsWith("### Method 7 of ada\n");

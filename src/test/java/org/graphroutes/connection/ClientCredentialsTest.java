@@ -99,14 +99,7 @@ class ClientCredentialsTest {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({
-        "400, {'error':'invalid_client'}",
-        "200, <html>",
-        "500, ''",
-        "302, ''",
-        "400, <html>",
-        "0, ''"
-    })
+    @CsvSource({"400, {'error':'invalid_client'}", "200, <html>", "500, ''", "302, ''", "400, <html>", "0, ''"})
     void theSecretIsInNoMessage(int status, String body) {
         for (int i = 0; i < 5; i++) {
             server.answers(body.startsWith("{") ? Answer.json(status, body) : Answer.of(status, body));

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionsTest {
 
-    private static final String GOOD = """
+    private static final String GOOD =
+            """
             flow = client-credentials
             tenant = contoso.example
             client-id = app
@@ -62,14 +63,18 @@ class ConnectionsTest {
 
     @Test
     void everyOptionCanBeSet() {
-        Connection acme = read("acme", GOOD + """
+        Connection acme = read(
+                        "acme",
+                        GOOD
+                                + """
                 cloud = custom
                 graph-url = https://graph.example:8443/
                 login-url = https://login.example
                 defender-url = https://defender.example
                 integrations = user , mail,
                 not-found = error
-                """).get("acme");
+                """)
+                .get("acme");
 
         assertThat(acme.graphUrl()).hasToString("https://graph.example:8443");
         assertThat(acme.loginUrl()).hasToString("https://login.example");
@@ -109,7 +114,8 @@ class ConnectionsTest {
     void allFaultsAreToldAtOnce() {
         String file = folder.resolve("acme.properties").toString();
 
-        InvalidConfiguration problem = faults("""
+        InvalidConfiguration problem = faults(
+                """
                 flow = telepathy
                 client-idd = app
                 client-secret = hidden
@@ -121,8 +127,7 @@ class ConnectionsTest {
 
         assertThat(problem.faults())
                 .allSatisfy(fault -> assertThat(fault).startsWith(file + ": "))
-                .anySatisfy(fault ->
-                        assertThat(fault).contains("there is no key client-idd. Did you mean client-id"))
+                .anySatisfy(fault -> assertThat(fault).contains("there is no key client-idd. Did you mean client-id"))
                 .anySatisfy(fault -> assertThat(fault).contains("tenant is missing."))
                 .anySatisfy(fault -> assertThat(fault).contains("client-id is missing."))
                 .anySatisfy(fault -> assertThat(fault).contains("flow=telepathy is refused."))
@@ -136,7 +141,8 @@ class ConnectionsTest {
 
     @Test
     void aMissingKeyNamesTheVariableThatWouldDoToo() {
-        assertThat(faults("flow = client-credentials\nclient-id = a\nclient-secret = b").faults())
+        assertThat(faults("flow = client-credentials\nclient-id = a\nclient-secret = b")
+                        .faults())
                 .singleElement()
                 .asString()
                 .contains("tenant is missing", "GRAPH_CONNECTION_ACME_TENANT");
@@ -152,7 +158,10 @@ class ConnectionsTest {
 
     @Test
     void anEmptyRequiredValueIsMissing() {
-        assertThat(faults(GOOD + "tenant =").faults()).singleElement().asString().contains("tenant is missing");
+        assertThat(faults(GOOD + "tenant =").faults())
+                .singleElement()
+                .asString()
+                .contains("tenant is missing");
     }
 
     @Test
@@ -237,8 +246,7 @@ class ConnectionsTest {
     @ParameterizedTest
     @EnumSource(ConnectionOption.class)
     void everyOptionHasAVariableOfPlainLetters(ConnectionOption option) {
-        assertThat(option.environmentVariable("acme.eu-1"))
-                .isEqualTo("GRAPH_CONNECTION_ACME_EU_1_" + option.name());
+        assertThat(option.environmentVariable("acme.eu-1")).isEqualTo("GRAPH_CONNECTION_ACME_EU_1_" + option.name());
         assertThat(ConnectionOption.of(option.key())).contains(option);
         assertThat(option.description()).endsWith(".");
     }
@@ -264,16 +272,14 @@ class ConnectionsTest {
 
     @Test
     void aPlaceholderThatCannotBeResolvedIsAFaultOfItsKey() {
-        assertThat(faults(GOOD + "tenant = {{env:NOBODY_SET_THIS}}").faults())
-                .anySatisfy(fault -> assertThat(fault)
-                        .contains("tenant={{env:NOBODY_SET_THIS}} has a placeholder that cannot be resolved"));
+        assertThat(faults(GOOD + "tenant = {{env:NOBODY_SET_THIS}}").faults()).anySatisfy(fault -> assertThat(fault)
+                .contains("tenant={{env:NOBODY_SET_THIS}} has a placeholder that cannot be resolved"));
     }
 
     @Test
     void aSecretThatLooksLikeAPlaceholderIsNotShown() {
-        assertThat(faults(GOOD + "client-secret = hidden{{part").faults())
-                .anySatisfy(fault -> assertThat(fault)
-                        .contains("client-secret=*** has a placeholder that cannot be resolved"));
+        assertThat(faults(GOOD + "client-secret = hidden{{part").faults()).anySatisfy(fault -> assertThat(fault)
+                .contains("client-secret=*** has a placeholder that cannot be resolved"));
     }
 
     // ---- several files

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SecretsInTextTest {
 
-    private static final AccessToken TOKEN =
-            new AccessToken("eyJ-the-token", Instant.parse("2026-11-21T08:00:00Z"));
+    private static final AccessToken TOKEN = new AccessToken("eyJ-the-token", Instant.parse("2026-11-21T08:00:00Z"));
     private static final Connection CONNECTION = TestConnection.to(URI.create("https://graph.example"), "acme");
 
     @Test

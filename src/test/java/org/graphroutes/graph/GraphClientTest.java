@@ -175,9 +175,7 @@ class GraphClientTest {
     }
 
     static Stream<IOException> noConnection() {
-        return Stream.of(
-                new ConnectException("Connection refused"),
-                new UnknownHostException("graph.microsoft.com"));
+        return Stream.of(new ConnectException("Connection refused"), new UnknownHostException("graph.microsoft.com"));
     }
 
     @ParameterizedTest(name = "{0}")
