@@ -396,6 +396,11 @@ class ArgumentBinderTest {
     void bytesCountAndNotCharacters() {
         assertThatThrownBy(() -> ArgumentBinder.of(Map.of("user", "ü".repeat(ArgumentBinder.MAX_BYTES / 2))))
                 .isInstanceOf(InvalidArgument.class);
+        assertThatThrownBy(() -> binder.bind(
+                        contract.command("try"),
+                        JSON.createObjectNode().put("user", "ü".repeat(ArgumentBinder.MAX_BYTES / 2))))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessageContaining("at most 262144 are taken");
     }
 
     @Test
