@@ -149,6 +149,7 @@ public final class ArgumentBinder {
                     throw unknown(command, name, names);
                 }
             } else if (!value.isNull() && !(value.isTextual() && value.asText().isEmpty())) {
+                requireUnicode(name, value);
                 bound.set(name, coerce(command, name, value, given));
             }
         });
@@ -160,6 +161,14 @@ public final class ArgumentBinder {
         }
         validate(command, bound);
         return bound;
+    }
+
+    // JSON can escape half of a surrogate pair; no encoding can send it, and encoders put "?" in its place.
+    private static void requireUnicode(String name, JsonNode value) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value.toString())) {
+            throw new InvalidArgument(
+                    name, name + " is refused: it holds half of a surrogate pair, which is not Unicode text.");
+        }
     }
 
     private JsonNode coerce(Command command, String name, JsonNode value, ObjectNode given) {
