@@ -27,10 +27,11 @@ public final class Answer implements Processor {
             call.notes()
                     .add("The limit cut " + cut + " items off the last page read; they are not behind a next_page link."
                             + " Give a larger limit to see them.");
-        } else if (raw.has("@odata.nextLink") && !call.command().argumentNames().contains("next_page")) {
+        } else if (raw.has("@odata.nextLink")
+                && !outputs.isEmpty()
+                && !call.command().argumentNames().contains("next_page")) {
             call.notes()
-                    .add("There are more: give next_page="
-                            + raw.path("@odata.nextLink").asText() + " to go on.");
+                    .add("There are more than this command reads; Graph's link to the rest is @odata.nextLink in raw.");
         }
         String readable = ReadableText.of(call.command().readable(), outputs, name -> {
             String argument = call.argument(name);
