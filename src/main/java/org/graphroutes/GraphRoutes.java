@@ -9,7 +9,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.Registry;
 import org.graphroutes.api.ApiAccess;
@@ -143,7 +143,8 @@ public final class GraphRoutes implements AutoCloseable {
 
     /** Root of the HTTP API, once it runs: {@code http://127.0.0.1:8080}. */
     public String apiUrl() {
-        MainHttpServer server = context().hasService(MainHttpServer.class);
+        // Not MainHttpServer, whose port is the configured one: 0 where any will do.
+        VertxPlatformHttpServer server = context().hasService(VertxPlatformHttpServer.class);
         return "http://" + server.getHost() + ":" + server.getPort();
     }
 
