@@ -1,5 +1,10 @@
 package org.graphroutes;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -8,9 +13,11 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ManagementStatisticsLevel;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.Registry;
 import org.graphroutes.api.ApiAccess;
 import org.graphroutes.api.ApiCommand;
@@ -35,6 +42,7 @@ import org.graphroutes.pipeline.JqFunctions;
 import org.graphroutes.pipeline.NotFoundAnswer;
 import org.graphroutes.pipeline.ProblemAnswer;
 import org.graphroutes.pipeline.TemporaryAccessPassFile;
+import org.graphroutes.problem.InvalidConfiguration;
 
 /** A running Camel context with our routes and beans. Wiring only. */
 public final class GraphRoutes implements AutoCloseable {
@@ -52,14 +60,15 @@ public final class GraphRoutes implements AutoCloseable {
         this.contract = Contract.in(home.routes());
         main.setPropertyPlaceholderLocations(
                 "file:" + home.config().resolve("application.properties") + ";optional=true");
+        // Who starts us decides when we end; Camel's own strategy would add a hook that waits for itself.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.addInitialProperty("graph.routes", home.routes().toString());
         main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
         main.configure()
                 .withName("graph-routes")
                 .withAutoConfigurationLogSummary(false)
                 .withLoadStatisticsEnabled(false)
-                .withUseMdcLogging(false)
-                .withRoutesIncludePattern("");
+                .withJmxManagementStatisticsLevel(ManagementStatisticsLevel.RoutesOnly);
         main.configure().addConfiguration(configuration(this::bind));
     }
 
@@ -110,9 +119,8 @@ public final class GraphRoutes implements AutoCloseable {
         main.configure().withRoutesExcludePattern("**/" + Contract.FILE);
         main.addInitialProperty("camel.server.enabled", "true");
         main.addInitialProperty("camel.server.host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
-        main.addInitialProperty("camel.server.port", port != null ? port.toString() : "{{graph.api.port:8080}}");
+        main.addInitialProperty("camel.server.port", port != null ? freePort(port) : "{{graph.api.port:8080}}");
         main.addInitialProperty("camel.server.maxBodySize", "8388608");
-        main.addInitialProperty("graph.api.bound-host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
         main.addInitialProperty("camel.metrics.enabled", "true");
         main.addInitialProperty("camel.metrics.enableExchangeEventNotifier", "false");
         main.configure().addConfiguration(configuration(this::bindApi));
@@ -129,11 +137,6 @@ public final class GraphRoutes implements AutoCloseable {
         main.start();
         template = main.getCamelContext().createProducerTemplate();
         return this;
-    }
-
-    /** Starts and blocks until the process is asked to end. */
-    public void run() throws Exception {
-        main.run();
     }
 
     /** The context; null before {@link #start()}. */
@@ -227,8 +230,10 @@ public final class GraphRoutes implements AutoCloseable {
     private void bindApi(CamelContext context) {
         Registry registry = context.getRegistry();
         Connections connections = registry.lookupByNameAndType("connections", Connections.class);
+        String host = context.resolvePropertyPlaceholders("{{camel.server.host}}");
+        requireFree(host, Integer.parseInt(context.resolvePropertyPlaceholders("{{camel.server.port}}")));
         ApiAccess access = new ApiAccess(
-                context.resolvePropertyPlaceholders("{{graph.api.bound-host}}"),
+                host,
                 context.resolvePropertyPlaceholders("{{graph.api.key:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-issuer:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-audience:}}"));
@@ -238,5 +243,27 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("apiPages", new ApiPages());
         registry.bind("apiJson", new ApiJson());
         registry.bind("observation", new Observation());
+    }
+
+    private static String freePort(int port) {
+        if (port != 0) {
+            return String.valueOf(port);
+        }
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return String.valueOf(socket.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // Camel only logs it when its server cannot listen, and goes on without one.
+    private static void requireFree(String host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new InvalidConfiguration("The API cannot listen on " + host + ":" + port + " (" + e.getMessage()
+                    + "). Choose another port with --port, or graph.api.port in config/application.properties.");
+        }
     }
 }

@@ -71,7 +71,10 @@ final class CheckCommand implements Callable<Integer> {
             out.println("  its permissions cannot be read; commands are tried without this check");
             return;
         }
-        out.println("  permissions: " + (granted.get().isEmpty() ? "none" : String.join(", ", granted.get())));
+        out.println("  permissions: "
+                + (granted.get().isEmpty()
+                        ? "none"
+                        : String.join(", ", granted.get().stream().sorted().toList())));
         List<Command> lacking = routes.contract().commands().stream()
                 .filter(command -> !command.permissions().application().isEmpty())
                 .filter(command -> command.permissions().application().stream().noneMatch(granted.get()::containsAll))

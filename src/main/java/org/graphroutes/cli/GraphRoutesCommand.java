@@ -74,7 +74,11 @@ public final class GraphRoutesCommand {
         line.setExecutionExceptionHandler((e, failing, ignored) -> {
             Throwable cause = ofOurs(e);
             if (cause instanceof ProblemException problem) {
-                failing.getErr().println(problem.getMessage());
+                failing.getErr().println(MarkdownText.printable(problem.getMessage()));
+                String hint = failing.getCommand() instanceof RunCommand run ? run.hint(problem) : null;
+                if (hint != null) {
+                    failing.getErr().println(hint);
+                }
                 return problem.exitCode();
             }
             failing.getErr().println("Something failed that should not: " + e);

@@ -6,6 +6,9 @@ import java.util.List;
 /** Prints the readable markdown of a result for a terminal: tables aligned, headings bold where colours are wanted. */
 final class MarkdownText {
 
+    /** A single row with more columns than this is written downwards. */
+    private static final int WIDEST = 6;
+
     /** Whether escape sequences may be printed. */
     enum Style {
         PLAIN,
@@ -25,13 +28,14 @@ final class MarkdownText {
     /** The text with every table's columns aligned. */
     static String aligned(String markdown, Style style) {
         StringBuilder text = new StringBuilder();
-        List<List<String>> table = new ArrayList<>();
+        List<String> table = new ArrayList<>();
         for (String line : markdown.split("\n", -1)) {
             if (line.startsWith("| ")) {
-                table.add(cells(line));
+                table.add(line);
             } else {
                 flush(table, text, style);
-                text.append(line.startsWith("### ") ? bold(line.substring(4), style) : line)
+                String shown = printable(line);
+                text.append(shown.startsWith("### ") ? bold(shown.substring(4), style) : shown)
                         .append('\n');
             }
         }
@@ -39,28 +43,51 @@ final class MarkdownText {
         return text.toString().stripTrailing();
     }
 
-    private static void flush(List<List<String>> table, StringBuilder text, Style style) {
-        if (table.isEmpty()) {
+    private static void flush(List<String> lines, StringBuilder text, Style style) {
+        boolean isTable = lines.size() > 1 && lines.get(1).matches("[| -]+");
+        if (!isTable) {
+            lines.forEach(line -> text.append(printable(line)).append('\n'));
+            lines.clear();
             return;
         }
-        table.remove(1);
-        int columns = table.get(0).size();
+        lines.remove(1);
+        List<List<String>> table = lines.stream().map(MarkdownText::cells).toList();
+        if (table.size() == 2
+                && table.get(0).size() > WIDEST
+                && table.get(0).size() == table.get(1).size()) {
+            vertical(table.get(0), table.get(1), text, style);
+            lines.clear();
+            return;
+        }
+        int columns = table.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];
         table.forEach(row -> {
-            for (int i = 0; i < columns; i++) {
+            for (int i = 0; i < row.size(); i++) {
                 widths[i] = Math.max(widths[i], width(row.get(i)));
             }
         });
         for (int r = 0; r < table.size(); r++) {
             StringBuilder line = new StringBuilder();
-            for (int i = 0; i < columns; i++) {
+            for (int i = 0; i < table.get(r).size(); i++) {
                 String cell = table.get(r).get(i);
-                line.append(cell).append(" ".repeat(i + 1 < columns ? widths[i] - width(cell) + 2 : 0));
+                line.append(cell).append(" ".repeat(widths[i] - width(cell) + 2));
             }
             String row = line.toString().stripTrailing();
             text.append(r == 0 ? bold(row, style) : row).append('\n');
         }
-        table.clear();
+        lines.clear();
+    }
+
+    // One thing with many properties reads better with a line for each.
+    private static void vertical(List<String> names, List<String> values, StringBuilder text, Style style) {
+        int width = names.stream().mapToInt(MarkdownText::width).max().orElse(0);
+        for (int i = 0; i < names.size(); i++) {
+            String padding = " ".repeat(width - width(names.get(i)) + 2);
+            text.append(bold(names.get(i), style))
+                    .append(padding)
+                    .append(values.get(i))
+                    .append('\n');
+        }
     }
 
     private static List<String> cells(String line) {
@@ -72,9 +99,9 @@ final class MarkdownText {
         return cells;
     }
 
-    // A value from a tenant must not steer the terminal.
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+    /** Text of somebody else's that cannot steer the terminal: only line breaks of all controls, no change of direction. */
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}\\u202a-\\u202e\\u2066-\\u2069&&[^\n]]", "?");
     }
 
     private static String bold(String text, Style style) {

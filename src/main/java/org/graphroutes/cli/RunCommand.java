@@ -19,7 +19,9 @@ import org.graphroutes.GraphRoutes;
 import org.graphroutes.command.ArgumentBinder;
 import org.graphroutes.command.Command;
 import org.graphroutes.command.CommandResult;
+import org.graphroutes.command.Contract;
 import org.graphroutes.problem.InvalidArgument;
+import org.graphroutes.problem.ProblemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -96,6 +98,25 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** What else to say about a failure of this command; null for nothing. */
+    String hint(ProblemException problem) {
+        if (!Integer.valueOf(403).equals(problem.facts().get("graphStatus"))) {
+            return null;
+        }
+        Command.Permissions permissions =
+                Contract.in(parent.home().routes()).command(words.get(0)).permissions();
+        return "It needs one of these application permissions: " + anyOf(permissions.application())
+                + ";\nor, with a signed-in user, one of: " + anyOf(permissions.delegated())
+                + ".\nWhat the connection has: graph-routes check";
+    }
+
+    private static String anyOf(List<List<String>> sets) {
+        return sets.isEmpty()
+                ? "none will do"
+                : String.join(
+                        ", ", sets.stream().map(set -> String.join(" + ", set)).toList());
+    }
+
     private Map<String, Object> arguments(Command command, List<String> pairs) throws IOException {
         Map<String, Object> arguments = new LinkedHashMap<>();
         for (String pair : pairs) {
@@ -160,7 +181,7 @@ final class RunCommand implements Callable<Integer> {
                 out.println(MarkdownText.aligned(result.readable(), MarkdownText.Style.ofTerminal()));
                 List<String> notes = new ArrayList<>(result.notes());
                 notes.remove(result.readable());
-                notes.forEach(note -> out.println("\nNote: " + note));
+                notes.forEach(note -> out.println("\nNote: " + MarkdownText.printable(note)));
             }
         }
         out.flush();

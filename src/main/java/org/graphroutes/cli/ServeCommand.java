@@ -47,6 +47,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
         GraphRoutes routes = new GraphRoutes(parent.home()).forService(host, port);
         try (Sandbox sandbox = withSandbox ? Sandboxes.start(sandboxPort, 200, 42) : null) {
             if (sandbox != null) {
@@ -56,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
                 routes.start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     end.countDown();
-                    routes.close();
+                    await(closed);
                 }));
                 PrintWriter out = spec.commandLine().getOut();
                 if (sandbox != null) {
@@ -67,8 +68,18 @@ final class ServeCommand implements Callable<Integer> {
                 out.flush();
                 end.await();
             }
+        } finally {
+            closed.countDown();
         }
         return 0;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // What a newcomer wants to see: that it works, and what to type next.

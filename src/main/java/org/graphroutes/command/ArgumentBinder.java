@@ -17,7 +17,6 @@ import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -180,8 +179,10 @@ public final class ArgumentBinder {
             if (schema.has("x-pairs")) {
                 String delimiter = schema.path("x-pairs").path("delimiter").asText(",");
                 if (command.argumentNames().contains(delimiter)) {
-                    delimiter = given.path(delimiter)
-                            .asText(command.argument(delimiter).path("default").asText(","));
+                    String givenDelimiter = given.path(delimiter).asText("");
+                    delimiter = givenDelimiter.isEmpty()
+                            ? command.argument(delimiter).path("default").asText(",")
+                            : givenDelimiter;
                 }
                 return pairs(command, name, value.asText(), delimiter, schema);
             }
@@ -277,9 +278,6 @@ public final class ArgumentBinder {
     }
 
     private void validate(Command command, ObjectNode bound) {
-        if (bound.toString().getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            throw tooLarge(bound.toString().getBytes(StandardCharsets.UTF_8).length);
-        }
         JsonSchema schema =
                 compiled.computeIfAbsent(command.name(), name -> schemas.getSchema(command.arguments(), config));
         schema.validate(bound).stream()
@@ -291,8 +289,8 @@ public final class ArgumentBinder {
 
     private static InvalidArgument explained(Command command, ObjectNode bound, ValidationMessage message) {
         if (message.getInstanceLocation().getNameCount() == 0) {
-            if (message.getType().equals("required")) {
-                String name = message.getProperty();
+            String name = message.getProperty();
+            if (message.getType().equals("required") && command.isRequired(name)) {
                 return new InvalidArgument(
                         name,
                         name + " is missing: " + command.name() + " needs it. " + name + ": "

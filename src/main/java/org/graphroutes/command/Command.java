@@ -2,7 +2,7 @@ package org.graphroutes.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -47,17 +47,26 @@ public record Command(
     /** Graph permissions by kind of sign-in: any one of the sets suffices, least privileged first. */
     public record Permissions(List<List<String>> application, List<List<String>> delegated) {}
 
+    /** References of the arguments themselves are resolved here, once, since they are read at every call. */
+    public Command {
+        ObjectNode properties = arguments.withObjectProperty("properties");
+        List<String> names = new ArrayList<>();
+        properties.fieldNames().forEachRemaining(names::add);
+        for (String argument : names) {
+            properties.set(argument, resolve(properties.get(argument), arguments));
+        }
+    }
+
     /** The names of the arguments, in the contract's order. */
     public List<String> argumentNames() {
-        Iterator<String> names = arguments.path("properties").fieldNames();
-        List<String> list = new java.util.ArrayList<>();
-        names.forEachRemaining(list::add);
-        return list;
+        List<String> names = new ArrayList<>();
+        arguments.path("properties").fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     /** The schema of one argument with its reference resolved; missing when there is no such argument. */
     public JsonNode argument(String argument) {
-        return resolve(arguments.path("properties").path(argument));
+        return arguments.path("properties").path(argument);
     }
 
     /** Whether an argument is required. */
@@ -75,13 +84,17 @@ public record Command(
         return argument(argument).path("format").asText().equals("password");
     }
 
-    /** Follows {@code $ref}; what stands beside the reference wins (JSON Schema 2020-12 section 8.2.3.1). */
+    /** A schema with its reference followed; what stands beside {@code $ref} wins. */
     JsonNode resolve(JsonNode schema) {
+        return resolve(schema, arguments);
+    }
+
+    private static JsonNode resolve(JsonNode schema, ObjectNode root) {
         String reference = schema.path("$ref").asText("");
         if (!reference.startsWith("#/")) {
             return schema;
         }
-        ObjectNode resolved = resolve(arguments.at(reference.substring(1))).deepCopy();
+        ObjectNode resolved = resolve(root.at(reference.substring(1)), root).deepCopy();
         schema.fields().forEachRemaining(field -> {
             if (!field.getKey().equals("$ref")) {
                 resolved.set(field.getKey(), field.getValue());

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.graphroutes.problem.InvalidConfiguration;
 import org.graphroutes.problem.Nearest;
 import org.graphroutes.problem.UnknownCommand;
@@ -29,6 +30,8 @@ public final class Contract {
     private final Map<String, Path> files = new TreeMap<>();
     private final Map<String, JsonNode> documents = new TreeMap<>();
     private final Map<String, Map<String, Command>> commands = new TreeMap<>();
+
+    private final Map<String, Command> found = new ConcurrentHashMap<>();
 
     private Contract(Path routes) {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(routes, Files::isDirectory)) {
@@ -65,10 +68,16 @@ public final class Contract {
      * @throws UnknownCommand when there is none; it names the nearest
      */
     public Command command(String name) {
+        Command known = found.get(name);
+        return known != null ? known : find(name);
+    }
+
+    private Command find(String name) {
         for (String integration : files.keySet()) {
             if (Files.exists(files.get(integration).resolveSibling(fileName(name)))) {
                 Command command = of(integration).get(name);
                 if (command != null) {
+                    found.put(name, command);
                     return command;
                 }
             }

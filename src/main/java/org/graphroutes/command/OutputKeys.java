@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.regex.Pattern;
 
 /**
  * Names Graph's properties as playbooks know them: {@code displayName} is {@code DisplayName}, {@code id} is
  * {@code ID}, {@code @odata.type} is {@code @Odata.Type}. Only top-level keys are renamed.
  */
 public final class OutputKeys {
+
+    private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
     private OutputKeys() {}
 
@@ -50,6 +53,6 @@ public final class OutputKeys {
 
     /** A key as a column heading: {@code DisplayName} is "Display Name". */
     public static String heading(String key) {
-        return key.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ");
+        return WORD_START.matcher(key).replaceAll(" ");
     }
 }

@@ -8,12 +8,13 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Writes a result as markdown for people, by the contract's {@code x-readable}. */
 public final class ReadableText {
 
     private static final Pattern ARGUMENT = Pattern.compile("\\{([A-Za-z_.]+)}");
+
+    private static final Pattern LINE_BREAK = Pattern.compile("\\R");
 
     private ReadableText() {}
 
@@ -55,7 +56,8 @@ public final class ReadableText {
                 title = variant.getValue().asText();
             }
         }
-        return expand(title, values);
+        // One line: what follows it is the table.
+        return expand(title, values).replaceAll("\\R", " ");
     }
 
     private static JsonNode shown(JsonNode outputs, JsonNode readable) {
@@ -81,25 +83,41 @@ public final class ReadableText {
     }
 
     private static String table(JsonNode readable, List<JsonNode> rows) {
-        Set<String> columns = new LinkedHashSet<>();
+        List<String> names = new ArrayList<>();
+        List<List<String>> columns = new ArrayList<>();
+        for (String name : columnNames(readable, rows)) {
+            List<String> cells = new ArrayList<>(rows.size());
+            boolean empty = true;
+            for (JsonNode row : rows) {
+                String cell = cell(row.path(name));
+                cells.add(cell);
+                empty &= cell.isEmpty();
+            }
+            if (!empty) {
+                names.add(readable.path("headers").path(name).asText(OutputKeys.heading(name)));
+                columns.add(cells);
+            }
+        }
+        StringBuilder table = new StringBuilder("|");
+        names.forEach(name -> table.append(' ').append(name).append(" |"));
+        table.append("\n|").append(" --- |".repeat(names.size()));
+        for (int row = 0; row < rows.size(); row++) {
+            table.append("\n|");
+            for (List<String> cells : columns) {
+                table.append(' ').append(cells.get(row)).append(" |");
+            }
+        }
+        return table.toString();
+    }
+
+    private static Set<String> columnNames(JsonNode readable, List<JsonNode> rows) {
+        Set<String> names = new LinkedHashSet<>();
         if (readable.has("columns")) {
-            readable.path("columns").forEach(column -> columns.add(column.asText()));
+            readable.path("columns").forEach(column -> names.add(column.asText()));
         } else {
-            rows.forEach(row -> row.fieldNames().forEachRemaining(columns::add));
+            rows.forEach(row -> row.fieldNames().forEachRemaining(names::add));
         }
-        columns.removeIf(
-                column -> rows.stream().allMatch(row -> cell(row.path(column)).isEmpty()));
-        StringBuilder table = new StringBuilder();
-        table.append(columns.stream()
-                .map(column -> readable.path("headers").path(column).asText(OutputKeys.heading(column)))
-                .collect(Collectors.joining(" | ", "| ", " |\n")));
-        table.append(columns.stream().map(column -> "---").collect(Collectors.joining(" | ", "| ", " |\n")));
-        for (JsonNode row : rows) {
-            table.append(columns.stream()
-                    .map(column -> cell(row.path(column)))
-                    .collect(Collectors.joining(" | ", "| ", " |\n")));
-        }
-        return table.toString().stripTrailing();
+        return names;
     }
 
     private static String cell(JsonNode value) {
@@ -112,6 +130,9 @@ public final class ReadableText {
             return String.join(", ", members);
         }
         String text = value.isValueNode() ? value.asText() : value.toString();
-        return text.replace("|", "\\|").replaceAll("\\R", " ");
+        String line = text.indexOf('\n') < 0 && text.indexOf('\r') < 0
+                ? text
+                : LINE_BREAK.matcher(text).replaceAll(" ");
+        return line.replace("|", "\\|");
     }
 }

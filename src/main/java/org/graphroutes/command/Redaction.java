@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 
 /** Takes secrets out of what is about to be shown. The one place that does. */
 public final class Redaction {
@@ -15,11 +17,14 @@ public final class Redaction {
 
     /** Text with every secret masked. */
     public static String of(String text, Collection<String> secrets) {
+        // The longest first: one secret may begin another.
+        List<String> longestFirst = secrets.stream()
+                .filter(secret -> !secret.isEmpty())
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
         String masked = text;
-        for (String secret : secrets) {
-            if (!secret.isEmpty()) {
-                masked = masked.replace(secret, MASK);
-            }
+        for (String secret : longestFirst) {
+            masked = masked.replace(secret, MASK);
         }
         return masked;
     }

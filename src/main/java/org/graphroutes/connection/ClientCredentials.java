@@ -1,22 +1,22 @@
 package org.graphroutes.connection;
 
 import com.nimbusds.oauth2.sdk.ClientCredentialsGrant;
-import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.Scope;
-import com.nimbusds.oauth2.sdk.TokenErrorResponse;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.TokenResponse;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
-import java.io.IOException;
+import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.DoubleSupplier;
+import net.minidev.json.JSONObject;
+import org.graphroutes.graph.Retrier;
 import org.graphroutes.graph.RetryPolicy;
 import org.graphroutes.graph.Waiter;
 import org.graphroutes.problem.GraphError;
@@ -34,16 +34,12 @@ public final class ClientCredentials implements SignInFlow {
     private static final int TIMEOUT_MILLIS = 15_000;
     private static final Duration USUAL_LIFE = Duration.ofMinutes(10);
 
-    private final RetryPolicy policy;
-    private final Waiter waiter;
     private final InstantSource clock;
-    private final DoubleSupplier chance;
+    private final Retrier retrier;
 
     public ClientCredentials(RetryPolicy policy, Waiter waiter, InstantSource clock, DoubleSupplier chance) {
-        this.policy = policy;
-        this.waiter = waiter;
         this.clock = clock;
-        this.chance = chance;
+        this.retrier = new Retrier(policy, waiter, clock, chance);
     }
 
     @Override
@@ -54,30 +50,14 @@ public final class ClientCredentials implements SignInFlow {
     @Override
     public AccessToken acquire(Connection connection, URI resource) {
         HTTPRequest request = request(connection, resource);
-        Duration waited = Duration.ZERO;
-        for (int attempt = 1; ; attempt++) {
-            HTTPResponse response = null;
-            IOException broken = null;
-            Instant asked = clock.instant();
-            try {
-                response = request.send();
-                if (response.indicatesSuccess()) {
-                    return token(connection, response, asked);
-                }
-            } catch (IOException e) {
-                broken = e;
-            }
-            String retryAfter = response == null ? null : response.getHeaderValue("Retry-After");
-            boolean again = broken != null || RetryPolicy.isTransient(response.getStatusCode());
-            RetryPolicy.Decision decision =
-                    policy.decide(new RetryPolicy.Attempt(attempt, waited, retryAfter), clock.instant(), chance);
-            if (again && decision instanceof RetryPolicy.Decision.Retry retry) {
-                pause(retry.pause());
-                waited = waited.plus(retry.pause());
-            } else {
-                throw failure(connection, response, broken, decision);
-            }
+        Instant asked = clock.instant();
+        // A token request changes nothing, so it may be repeated.
+        Retrier.Outcome<HTTPResponse> outcome = retrier.run(
+                request::send, true, HTTPResponse::getStatusCode, response -> response.getHeaderValue("Retry-After"));
+        if (outcome.broken() != null || !outcome.answer().indicatesSuccess()) {
+            throw failure(connection, outcome);
         }
+        return token(connection, outcome.answer(), asked);
     }
 
     private static HTTPRequest request(Connection connection, URI resource) {
@@ -114,52 +94,40 @@ public final class ClientCredentials implements SignInFlow {
         }
     }
 
-    private RuntimeException failure(
-            Connection connection, HTTPResponse response, IOException broken, RetryPolicy.Decision decision) {
-        if (broken != null) {
+    private static RuntimeException failure(Connection connection, Retrier.Outcome<HTTPResponse> outcome) {
+        if (outcome.broken() != null) {
             return new GraphError(
                     "Connection " + connection.name() + ": the sign-in service "
-                            + connection.tokenEndpoint().getAuthority() + " cannot be reached (" + broken.getMessage()
-                            + "). Check the network, a proxy, and login-url.",
-                    broken);
+                            + connection.tokenEndpoint().getAuthority() + " cannot be reached ("
+                            + outcome.broken().getMessage() + "). Check the network, a proxy, and login-url.",
+                    outcome.broken());
         }
-        if (RetryPolicy.isTransient(response.getStatusCode())) {
-            Duration pause =
-                    decision instanceof RetryPolicy.Decision.GiveUp giveUp ? giveUp.retryAfter() : Duration.ZERO;
+        int status = outcome.answer().getStatusCode();
+        if (RetryPolicy.isTransient(status)) {
             return new Throttled(
-                    "Connection " + connection.name() + ": the sign-in service answers " + response.getStatusCode()
-                            + ". Try again in " + pause.plusMillis(999).toSeconds() + " s.",
-                    pause);
+                    "Connection " + connection.name() + ": the sign-in service answers " + status + ". Try again in "
+                            + outcome.retryAfter().plusMillis(999).toSeconds() + " s.",
+                    outcome.retryAfter());
         }
-        return new SignInRequired(connection.name(), refusal(connection, response));
+        return new SignInRequired(connection.name(), refusal(connection, outcome.answer()));
     }
 
     private static String refusal(Connection connection, HTTPResponse response) {
-        ErrorObject error;
+        String error;
+        String description;
         try {
-            error = TokenErrorResponse.parse(response).getErrorObject();
+            // Not TokenErrorResponse, which takes the line breaks out of the description.
+            JSONObject answer = response.getBodyAsJSONObject();
+            error = JSONObjectUtils.getString(answer, "error");
+            description = JSONObjectUtils.getString(answer, "error_description", "");
         } catch (ParseException e) {
-            error = null;
-        }
-        if (error == null || error.getCode() == null) {
             return "the sign-in service answered " + response.getStatusCode()
                     + " without saying why. Check login-url and" + " tenant in " + connection.file() + ".";
         }
         // Entra appends trace id, correlation id and time in lines of their own; the first line says it.
-        String description = error.getDescription() == null
-                ? ""
-                : error.getDescription().lines().findFirst().orElse("");
-        return "the sign-in service refused it: " + error.getCode() + (description.isEmpty() ? "" : ", " + description)
+        description = description.lines().findFirst().orElse("");
+        return "the sign-in service refused it: " + error + (description.isEmpty() ? "" : ", " + description)
                 + (description.endsWith(".") ? "" : ".") + " Check tenant, client-id and client-secret in "
                 + connection.file() + ", then: bin/graph-routes check --connection " + connection.name();
-    }
-
-    private void pause(Duration duration) {
-        try {
-            waiter.await(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new GraphError("The sign-in was interrupted while it waited.", e);
-        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ public final class Connections {
 
     private final Path directory;
     private final Map<String, Entry> entries;
+    private final Map<String, Connection> defaults = new ConcurrentHashMap<>();
 
     private Connections(Path directory, Map<String, Entry> entries) {
         this.directory = directory;
@@ -113,6 +115,15 @@ public final class Connections {
      * @throws InvalidArgument when that does not settle it
      */
     public Connection defaultFor(String integration) {
+        Connection known = defaults.get(integration);
+        if (known == null) {
+            known = findDefault(integration);
+            defaults.put(integration, known);
+        }
+        return known;
+    }
+
+    private Connection findDefault(String integration) {
         List<String> chosen = entries.entrySet().stream()
                 .filter(entry -> entry.getValue() instanceof Entry.Good good
                         && good.connection().integrations().contains(integration))
@@ -154,7 +165,7 @@ public final class Connections {
             value(name, option, properties, environment, placeholders, file, faults)
                     .ifPresent(value -> values.put(option, value));
         }
-        Connection connection = faults.isEmpty() ? connection(name, file.toString(), values, faults) : null;
+        Connection connection = connection(name, file.toString(), values, faults);
         return faults.isEmpty() ? new Entry.Good(connection) : new Entry.Faulty(new InvalidConfiguration(faults));
     }
 
@@ -169,16 +180,21 @@ public final class Connections {
         String variable = option.environmentVariable(name);
         String value = environment.apply(variable);
         if (value == null) {
-            value = properties.getProperty(option.key(), option.defaultValue());
+            value = properties.getProperty(option.key());
         }
         if (value != null && value.contains("{{")) {
             try {
                 value = placeholders.apply(value);
             } catch (RuntimeException e) {
-                faults.add(file + ": " + option.key() + "=" + value + " has a placeholder that cannot be resolved.");
+                faults.add(file + ": " + option.key() + "=" + (option.isSecret() ? Secret.MASK : value)
+                        + " has a placeholder that cannot be resolved.");
+                return Optional.empty();
             }
         }
         if (value == null || value.isBlank()) {
+            value = option.defaultValue();
+        }
+        if (value == null) {
             if (option.isRequired()) {
                 faults.add(file + ": " + option.key() + " is missing. " + option.description() + " (Or set " + variable
                         + ".)");
@@ -190,18 +206,16 @@ public final class Connections {
 
     private static Connection connection(
             String name, String file, Map<ConnectionOption, String> values, List<String> faults) {
-        Cloud cloud = Cloud.of(values.get(ConnectionOption.CLOUD)).orElse(null);
-        if (cloud == null) {
-            faults.add(refusal(file, ConnectionOption.CLOUD, values));
-            return null;
-        }
-        if (!values.get(ConnectionOption.FLOW).equals("client-credentials")) {
-            faults.add(refusal(file, ConnectionOption.FLOW, values));
-        }
-        String notFound = values.get(ConnectionOption.NOT_FOUND);
-        if (!Set.of("note", "error").contains(notFound)) {
-            faults.add(refusal(file, ConnectionOption.NOT_FOUND, values));
-        }
+        oneOf(Set.of("client-credentials"), file, ConnectionOption.FLOW, values, faults);
+        oneOf(Set.of("note", "error"), file, ConnectionOption.NOT_FOUND, values, faults);
+        oneOf(
+                Arrays.stream(Cloud.values()).map(Cloud::word).collect(Collectors.toSet()),
+                file,
+                ConnectionOption.CLOUD,
+                values,
+                faults);
+        // After a fault the rest is read all the same, so that all faults are told at once.
+        Cloud cloud = Cloud.of(values.get(ConnectionOption.CLOUD)).orElse(Cloud.GLOBAL);
         String secret = values.get(ConnectionOption.CLIENT_SECRET);
         return new Connection(
                 name,
@@ -219,7 +233,18 @@ public final class Connections {
                         .map(String::strip)
                         .filter(word -> !word.isEmpty())
                         .collect(Collectors.toUnmodifiableSet()),
-                "note".equals(notFound));
+                "note".equals(values.get(ConnectionOption.NOT_FOUND)));
+    }
+
+    private static void oneOf(
+            Set<String> words,
+            String file,
+            ConnectionOption option,
+            Map<ConnectionOption, String> values,
+            List<String> faults) {
+        if (values.containsKey(option) && !words.contains(values.get(option))) {
+            faults.add(refusal(file, option, values));
+        }
     }
 
     private static URI url(

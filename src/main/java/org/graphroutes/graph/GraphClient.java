@@ -23,7 +23,7 @@ import org.graphroutes.problem.Throttled;
 
 /**
  * Talks to Graph: repeats what may be repeated, follows pages and long-running operations, and turns every failure into
- * one of our problems. The only place that retries. Thread-safe.
+ * one of our problems. Thread-safe.
  */
 public final class GraphClient {
 
@@ -31,17 +31,15 @@ public final class GraphClient {
 
     private final Transport transport;
     private final RetryPolicy policy;
-    private final Waiter waiter;
     private final InstantSource clock;
-    private final DoubleSupplier chance;
+    private final Retrier retrier;
 
     public GraphClient(
             Transport transport, RetryPolicy policy, Waiter waiter, InstantSource clock, DoubleSupplier chance) {
         this.transport = transport;
         this.policy = policy;
-        this.waiter = waiter;
         this.clock = clock;
-        this.chance = chance;
+        this.retrier = new Retrier(policy, waiter, clock, chance);
     }
 
     /**
@@ -52,30 +50,18 @@ public final class GraphClient {
      * @throws org.graphroutes.problem.ProblemException for everything else
      */
     public GraphResponse send(GraphRequest request, String accessToken) {
-        Duration waited = Duration.ZERO;
-        for (int attempt = 1; ; attempt++) {
-            GraphResponse response = null;
-            IOException broken = null;
-            try {
-                response = transport.send(request, accessToken);
-                if (response.isSuccess()) {
-                    return response;
-                }
-            } catch (IOException e) {
-                broken = e;
-            }
-            boolean again = request.isSafe() && (broken != null || RetryPolicy.isTransient(response.status()));
-            String retryAfter =
-                    response == null ? null : response.header("Retry-After").orElse(null);
-            RetryPolicy.Decision decision =
-                    policy.decide(new RetryPolicy.Attempt(attempt, waited, retryAfter), clock.instant(), chance);
-            if (again && decision instanceof RetryPolicy.Decision.Retry retry) {
-                pause(retry.pause());
-                waited = waited.plus(retry.pause());
-            } else {
-                throw broken != null ? lost(request, broken) : refused(request, response, asked(decision), attempt);
-            }
+        Retrier.Outcome<GraphResponse> outcome = retrier.run(
+                () -> transport.send(request, accessToken),
+                request.isSafe(),
+                GraphResponse::status,
+                response -> response.header("Retry-After").orElse(null));
+        if (outcome.broken() != null) {
+            throw lost(request, outcome.broken());
         }
+        if (!outcome.answer().isSuccess()) {
+            throw refused(request, outcome.answer(), outcome.retryAfter(), outcome.attempts());
+        }
+        return outcome.answer();
     }
 
     /**
@@ -152,7 +138,7 @@ public final class GraphClient {
             if (!running || waited.plus(pause).compareTo(timeout) > 0) {
                 return response.body();
             }
-            pause(pause);
+            retrier.pause(pause);
             waited = waited.plus(pause);
         }
     }
@@ -182,30 +168,15 @@ public final class GraphClient {
                 if (waited.plus(pause).compareTo(patience) > 0) {
                     return Optional.empty();
                 }
-                pause(pause);
+                retrier.pause(pause);
                 waited = waited.plus(pause);
                 pause = pause.multipliedBy(2);
             }
         }
     }
 
-    private void pause(Duration duration) {
-        try {
-            waiter.await(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new GraphTimeout("The call was interrupted while it waited for Graph.", e);
-        }
-    }
-
-    private static Duration asked(RetryPolicy.Decision decision) {
-        return decision instanceof RetryPolicy.Decision.GiveUp giveUp
-                ? giveUp.retryAfter()
-                : ((RetryPolicy.Decision.Retry) decision).pause();
-    }
-
     private static RuntimeException lost(GraphRequest request, IOException e) {
-        boolean notSent = e instanceof ConnectException || e instanceof UnknownHostException || isConnectTimeout(e);
+        boolean notSent = e instanceof ConnectException || e instanceof UnknownHostException;
         if (notSent) {
             return new GraphError(
                     "Could not connect to " + request.url().getHost() + " for " + request.line() + " (" + reason(e)
@@ -221,11 +192,6 @@ public final class GraphClient {
         return e instanceof SocketTimeoutException
                 ? new GraphTimeout("Graph did not answer " + request.line() + " in time. Try again later.", e)
                 : new GraphError("The connection broke during " + request.line() + " (" + reason(e) + ").", e);
-    }
-
-    private static boolean isConnectTimeout(IOException e) {
-        return e instanceof SocketTimeoutException
-                && e.getClass().getSimpleName().equals("ConnectTimeoutException");
     }
 
     private static String reason(IOException e) {

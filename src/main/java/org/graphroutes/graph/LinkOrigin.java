@@ -50,9 +50,12 @@ public final class LinkOrigin {
         } catch (URISyntaxException e) {
             throw problem.apply(name + " is refused: it is not a URL (" + e.getReason() + ").");
         }
-        if (!origin(url).equals(origin(graphUrl)) || url.getRawUserInfo() != null || url.getRawFragment() != null) {
+        if (!origin(url).equals(origin(graphUrl))) {
             throw problem.apply(name + " is refused: it leads to " + origin(url)
                     + ", and this connection sends its token only to " + origin(graphUrl) + ".");
+        }
+        if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
+            throw problem.apply(name + " is refused: it has a user name or a fragment (#).");
         }
         String path = url.normalize().getRawPath();
         boolean plain = path.equals(url.getRawPath()) && !DOTS.matcher(path).find();

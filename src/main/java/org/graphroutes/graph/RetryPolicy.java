@@ -38,11 +38,14 @@ public record RetryPolicy(int maxAttempts, Duration patience, Duration firstPaus
     /** What to do next. */
     public sealed interface Decision {
 
+        /** How long to wait before the next attempt, by whomever it is made. */
+        Duration pause();
+
         /** Wait, then send again. */
         record Retry(Duration pause) implements Decision {}
 
-        /** Report the failure; {@code retryAfter} is what the service asked for, or what we would have waited. */
-        record GiveUp(Duration retryAfter) implements Decision {}
+        /** Report the failure. */
+        record GiveUp(Duration pause) implements Decision {}
     }
 
     /** Whether a status may go away by itself: throttling and the service's own troubles. */

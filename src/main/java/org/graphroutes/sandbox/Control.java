@@ -44,8 +44,11 @@ final class Control {
 
     private Reply order(Request request) {
         try {
-            Fault fault =
-                    Json.MAPPER.readValue(request.body(), Fault.Order.class).fault();
+            Fault.Order order = Json.MAPPER.readValue(request.body(), Fault.Order.class);
+            if (order == null) {
+                return refused(400, "the body is null; it must be a JSON object");
+            }
+            Fault fault = order.fault();
             faults.order(fault);
             return Reply.json(201, Json.MAPPER.valueToTree(fault));
         } catch (UnrecognizedPropertyException e) {

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.graphroutes.sandbox.RequestLog.Entry;
 import org.graphroutes.sandbox.graph.Graph;
 import org.graphroutes.sandbox.graph.OperationTable;
@@ -28,7 +28,7 @@ final class Door implements Handler<HttpServerRequest> {
     private static final int MAX_BODY_BYTES = 4 << 20;
 
     /** A page in a browser may call any address it likes; only a loopback name proves that it means this one. */
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+    private static final Pattern LOOPBACK = Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
 
     private final Vertx vertx;
     private final OperationTable table;
@@ -167,12 +167,7 @@ final class Door implements Handler<HttpServerRequest> {
 
     /** The Host header, if it names this machine. */
     private static Optional<String> loopbackHost(HttpServerRequest request) {
-        String host = request.getHeader("Host");
-        if (host == null) {
-            return Optional.empty();
-        }
-        int colon = host.lastIndexOf(':');
-        String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
-        return LOOPBACK.contains(name) ? Optional.of(host) : Optional.empty();
+        return Optional.ofNullable(request.getHeader("Host"))
+                .filter(host -> LOOPBACK.matcher(host).matches());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * An order to the sandbox: treat some of the requests that match otherwise than Graph would. Immutable.
@@ -30,6 +31,8 @@ public record Fault(
         boolean drop,
         boolean act) {
     private static final int MAX_DELAY_MILLIS = 600_000;
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7E\\t]*");
 
     /**
      * @param method in capitals; null for any
@@ -54,6 +57,7 @@ public record Fault(
         require(
                 delayMillis >= 0 && delayMillis <= MAX_DELAY_MILLIS,
                 "delayMillis is " + delayMillis + "; it must be 0 to " + MAX_DELAY_MILLIS);
+        headers.forEach(Fault::requireHeader);
         require(body == null || status != null, "body needs a status");
         require(!drop || status == null, "drop and status exclude each other: a dropped request has no answer");
         require(!act || drop || status != null, "act needs drop or status: without them a request is done anyway");
@@ -82,27 +86,42 @@ public record Fault(
         return new Fault(new Match(null, path), 0, 1, null, Map.of(), null, millis, false, false);
     }
 
+    /** The same fault for one method only. */
     public Fault withMethod(String method) {
         Match only = new Match(method, match.path());
         return new Fault(only, skip, count, status, headers, body, delayMillis, drop, act);
     }
 
+    /** The same fault after so many matching requests. */
     public Fault withSkip(int newSkip) {
         return new Fault(match, newSkip, count, status, headers, body, delayMillis, drop, act);
     }
 
+    /** The same fault for so many requests; 0 until cleared. */
     public Fault withCount(int newCount) {
         return new Fault(match, skip, newCount, status, headers, body, delayMillis, drop, act);
     }
 
+    /** The same fault with one more header of the answer. */
     public Fault withHeader(String name, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(name, value);
         return new Fault(match, skip, count, status, more, body, delayMillis, drop, act);
     }
 
+    /** The same fault with that body; it needs a status. */
     public Fault withBody(JsonNode newBody) {
         return new Fault(match, skip, count, status, headers, newBody, delayMillis, drop, act);
+    }
+
+    /** The same fault of requests that are done first; it needs drop or a status. */
+    public Fault withAct() {
+        return new Fault(match, skip, count, status, headers, body, delayMillis, drop, true);
+    }
+
+    private static void requireHeader(String name, String value) {
+        require(HEADER_NAME.matcher(name).matches(), "headers has '" + name + "', which is no name of a header");
+        require(HEADER_VALUE.matcher(value).matches(), "headers." + name + " is not all printable ASCII");
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -38,6 +38,7 @@ public final class Faults {
         }
     }
 
+    /** Adds the fault after those that stand already. */
     public synchronized void order(Fault fault) {
         standing.add(new Standing(fault));
     }
@@ -47,6 +48,7 @@ public final class Faults {
         return standing.stream().map(one -> one.fault).toList();
     }
 
+    /** Takes back every fault. */
     public synchronized void clear() {
         standing.clear();
     }

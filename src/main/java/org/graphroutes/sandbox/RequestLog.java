@@ -57,6 +57,7 @@ public final class RequestLog {
                 .toList();
     }
 
+    /** Forgets every request; the numbers go on. */
     public synchronized void clear() {
         entries.clear();
         bodyBytes = 0;

@@ -30,6 +30,9 @@ import org.graphroutes.sandbox.tenant.Tenant;
 public final class Sandbox implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** Bytes; a long $filter and its nextLink fit. */
+    private static final int MAX_LINE = 32 * 1024;
+
     private final Vertx vertx;
     private final HttpServer server;
     private final SignInSettings settings;
@@ -72,6 +75,7 @@ public final class Sandbox implements AutoCloseable {
         return URI.create("http://" + LOOPBACK + ":" + port());
     }
 
+    /** The port that it listens on, also if it was started with 0. */
     public int port() {
         return server.actualPort();
     }
@@ -99,10 +103,12 @@ public final class Sandbox implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("no application " + name + " in signin.yaml"));
     }
 
+    /** The requests seen so far, live. */
     public RequestLog requests() {
         return requests;
     }
 
+    /** The standing faults, live. */
     public Faults faults() {
         return faults;
     }
@@ -128,8 +134,13 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private static HttpServer listen(Vertx vertx, Door door, int port) {
-        HttpServerOptions options =
-                new HttpServerOptions().setHost(LOOPBACK).setPort(port).setHttp2ClearTextEnabled(false);
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(LOOPBACK)
+                .setPort(port)
+                .setHandle100ContinueAutomatically(true)
+                .setMaxInitialLineLength(MAX_LINE)
+                .setMaxHeaderSize(MAX_LINE)
+                .setHttp2ClearTextEnabled(false);
         try {
             return vertx.createHttpServer(options)
                     .requestHandler(door)

@@ -27,18 +27,22 @@ public record SandboxOptions(int port, int users, long seed, InstantSource clock
         return new SandboxOptions(0, 200, 42, InstantSource.system());
     }
 
+    /** @throws IllegalArgumentException if it is not 0 to 65535 */
     public SandboxOptions withPort(int newPort) {
         return new SandboxOptions(newPort, users, seed, clock);
     }
 
+    /** @throws IllegalArgumentException if it is negative */
     public SandboxOptions withUsers(int newUsers) {
         return new SandboxOptions(port, newUsers, seed, clock);
     }
 
+    /** The same options with other data. */
     public SandboxOptions withSeed(long newSeed) {
         return new SandboxOptions(port, users, newSeed, clock);
     }
 
+    /** The same options with another clock. */
     public SandboxOptions withClock(InstantSource newClock) {
         return new SandboxOptions(port, users, seed, newClock);
     }

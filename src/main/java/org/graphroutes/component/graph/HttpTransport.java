@@ -7,15 +7,20 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.util.HashMap;
 import java.util.Map;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.component.http.HttpProducer;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequest;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.graphroutes.graph.GraphRequest;
@@ -58,10 +63,17 @@ class HttpTransport implements Transport {
         ServiceHelper.startService(http);
         endpoint = (HttpEndpoint) http.createEndpoint(ANYWHERE
                 + "?throwExceptionOnFailure=false&skipRequestHeaders=true&skipControlHeaders=true&followRedirects=false"
-                + "&useSystemProperties=true&userAgent=graph-routes");
+                + "&userAgent=graph-routes&useSystemProperties=" + isProxied());
         ServiceHelper.startService(endpoint);
         producer = new RequestProducer(endpoint);
         ServiceHelper.startService(producer);
+    }
+
+    // Looking for a proxy at every call costs more than the rest of the client.
+    private static boolean isProxied() {
+        return System.getProperty("https.proxyHost") != null
+                || System.getProperty("http.proxyHost") != null
+                || Boolean.getBoolean("java.net.useSystemProxies");
     }
 
     void stop() {
@@ -81,6 +93,12 @@ class HttpTransport implements Transport {
         exchange.setProperty(REQUEST, httpRequest);
         try {
             producer.process(exchange);
+        } catch (ConnectTimeoutException
+                | ConnectionRequestTimeoutException
+                | SSLHandshakeException
+                | SSLPeerUnverifiedException e) {
+            // No connection was made, so nothing was sent: the contract has one exception for that.
+            throw (ConnectException) new ConnectException(e.getMessage()).initCause(e);
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -42,14 +42,15 @@ public final class OperationTable {
     private OperationTable(Model model, JsonNode yaml) {
         this.model = model;
         roleSets = YamlResource.members(yaml.path("roles"), roles -> Set.copyOf(YamlResource.texts(roles)));
-        yaml.fields().forEachRemaining(version -> {
+        yaml.properties().forEach(version -> {
             if (!version.getKey().equals("roles")) {
                 Node root = versions.computeIfAbsent(version.getKey(), name -> new Node());
-                version.getValue().fields().forEachRemaining(path -> add(root, path.getKey(), path.getValue()));
+                version.getValue().properties().forEach(path -> add(root, path.getKey(), path.getValue()));
             }
         });
     }
 
+    /** @throws IllegalArgumentException if the table names a set or roles that there are not */
     public static OperationTable load(Model model) {
         return new OperationTable(model, YamlResource.read("operations.yaml"));
     }
@@ -130,7 +131,7 @@ public final class OperationTable {
         Target target = Target.of(template, model);
         node.target = target;
         Map<String, Rule> rules = node.rules;
-        verbs.fields().forEachRemaining(verb -> rules.put(verb.getKey(), rule(verb.getValue(), target)));
+        verbs.properties().forEach(verb -> rules.put(verb.getKey(), rule(verb.getValue(), target)));
         rules.values().forEach(rule -> names.add(rule.does()));
     }
 

@@ -16,14 +16,17 @@ import org.graphroutes.sandbox.json.Json;
 public record Reply(int status, Map<String, String> headers, byte[] body) {
     private static final byte[] NOTHING = {};
 
+    /** An answer without a body. */
     public static Reply empty(int status) {
         return new Reply(status, Map.of(), NOTHING);
     }
 
+    /** An answer of the media type application/json. */
     public static Reply json(int status, JsonNode body) {
         return new Reply(status, Map.of("Content-Type", "application/json"), Json.write(body));
     }
 
+    /** An answer of the media type text/plain, in UTF-8. */
     public static Reply text(int status, String body) {
         return new Reply(status, Map.of("Content-Type", "text/plain"), body.getBytes(StandardCharsets.UTF_8));
     }

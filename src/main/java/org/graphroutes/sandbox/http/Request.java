@@ -35,6 +35,7 @@ public record Request(
         return Optional.ofNullable(headers.get(name));
     }
 
+    /** Whether Content-Type is the media type, parameters such as charset aside. */
     public boolean hasMediaType(String mediaType) {
         return header("Content-Type")
                 .map(type -> type.split(";", 2)[0].strip())

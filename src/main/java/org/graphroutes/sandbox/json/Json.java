@@ -10,12 +10,14 @@ import java.util.Optional;
 
 /** The sandbox's one JSON mapper: strict (no trailing tokens, no unknown keys). Thread-safe. */
 public final class Json {
+    /** Not to be configured further. */
     public static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private Json() {}
 
+    /** A new, empty object. */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
@@ -30,6 +32,7 @@ public final class Json {
         }
     }
 
+    /** The tree as JSON in UTF-8. */
     public static byte[] write(JsonNode node) {
         try {
             return MAPPER.writeValueAsBytes(node);

@@ -39,7 +39,7 @@ public final class YamlResource {
     /** The members of an object in file order; none if it is absent. */
     public static <T> Map<String, T> members(JsonNode object, Function<JsonNode, T> read) {
         Map<String, T> members = new LinkedHashMap<>();
-        object.fields().forEachRemaining(field -> members.put(field.getKey(), read.apply(field.getValue())));
+        object.properties().forEach(field -> members.put(field.getKey(), read.apply(field.getValue())));
         return members;
     }
 }

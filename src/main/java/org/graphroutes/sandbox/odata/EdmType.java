@@ -19,6 +19,7 @@ public record EdmType(String name, boolean collection) {
         return Character.isUpperCase(name.charAt(0));
     }
 
+    /** The type of one item of a collection; of anything else, the type itself. */
     public EdmType item() {
         return new EdmType(name, false);
     }

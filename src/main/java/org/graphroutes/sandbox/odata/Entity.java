@@ -37,6 +37,7 @@ public final class Entity implements Values {
         return properties.path("id").asText();
     }
 
+    /** Its place in the order of creation, unique in the tenant. */
     public long ordinal() {
         return ordinal;
     }
@@ -46,6 +47,7 @@ public final class Entity implements Values {
         return version;
     }
 
+    /** Says that it was written when the tenant had the version. */
     public void touch(long newVersion) {
         version = newVersion;
     }
@@ -56,21 +58,25 @@ public final class Entity implements Values {
         return value == null ? NullNode.getInstance() : value;
     }
 
+    /** Sets the property, unchecked, and returns this. */
     public Entity set(String property, JsonNode value) {
         properties.set(property, value);
         return this;
     }
 
+    /** Sets the property, unchecked, to the text or to null, and returns this. */
     public Entity set(String property, String value) {
         properties.put(property, value);
         return this;
     }
 
+    /** Sets the property, unchecked, and returns this. */
     public Entity set(String property, boolean value) {
         properties.put(property, value);
         return this;
     }
 
+    /** Sets the property, unchecked, and returns this. */
     public Entity set(String property, int value) {
         properties.put(property, value);
         return this;

@@ -50,7 +50,7 @@ public final class EntityBody {
 
     private Map<String, JsonNode> values(ObjectNode object, Map<String, EdmType> declared) {
         Map<String, JsonNode> values = new LinkedHashMap<>();
-        object.fields().forEachRemaining(field -> {
+        object.properties().forEach(field -> {
             if (isAnnotation(field.getKey())) {
                 return;
             }
@@ -65,7 +65,7 @@ public final class EntityBody {
     }
 
     /** {@code @odata.type} and {@code businessPhones@odata.type} say nothing that the model does not know. */
-    private static boolean isAnnotation(String name) {
+    public static boolean isAnnotation(String name) {
         return name.contains("@odata.") && !name.endsWith("@odata.bind");
     }
 

@@ -91,16 +91,15 @@ final class FilterParser {
         if (name.kind() != FilterToken.Kind.WORD) {
             throw syntax(name);
         }
-        String function = name.text().toLowerCase(Locale.ROOT);
+        if (name.text().endsWith("/any")) {
+            return any(name.text().substring(0, name.text().length() - "/any".length()));
+        }
         if (takeSymbol("(")) {
-            return switch (function) {
+            return switch (name.text().toLowerCase(Locale.ROOT)) {
                 case "startswith" -> startsWith();
                 case "endswith" -> endsWith();
                 default -> throw invalid("An unknown function with name '" + name.text() + "' was found.");
             };
-        }
-        if (name.text().endsWith("/any")) {
-            return any(name.text().substring(0, name.text().length() - "/any".length()));
         }
         return comparison(name.text());
     }

@@ -17,6 +17,7 @@ public final class GraphError extends RuntimeException {
         this(status, code, message, Map.of());
     }
 
+    /** @param headers that go with the refusal, e.g. Allow */
     public GraphError(int status, String code, String message, Map<String, String> headers) {
         super(message, null, false, false);
         this.status = status;
@@ -52,6 +53,7 @@ public final class GraphError extends RuntimeException {
         return new GraphError(400, "Request_UnsupportedQuery", message);
     }
 
+    /** The directory has no such object, or the object no such link. */
     public static GraphError notFound(String resource) {
         return new GraphError(
                 404,
@@ -60,10 +62,12 @@ public final class GraphError extends RuntimeException {
                         + "' does not exist or one of its queried reference-property objects are not present.");
     }
 
+    /** The path has a segment that Graph does not have there. */
     public static GraphError unknownSegment(String segment) {
         return badRequest("Resource not found for the segment '" + segment + "'.");
     }
 
+    /** A query option names what the type does not have. */
     public static GraphError unknownProperty(String property, EntityType type) {
         return badRequest("Could not find a property named '" + property + "' on type '" + type.fullName() + "'.");
     }

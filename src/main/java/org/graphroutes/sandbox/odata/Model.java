@@ -27,7 +27,7 @@ public final class Model {
         complexTypes = YamlResource.members(yaml.path("complexTypes"), Model::properties);
         yaml.path("types").fieldNames().forEachRemaining(name -> types.put(name, type(yaml.path("types"), name)));
         sets = new LinkedHashMap<>();
-        yaml.path("sets").fields().forEachRemaining(set -> {
+        yaml.path("sets").properties().forEach(set -> {
             JsonNode definition = set.getValue();
             EntityType type = type(definition.path("type").asText());
             sets.put(
@@ -40,6 +40,7 @@ public final class Model {
         });
     }
 
+    /** Reads the model anew. */
     public static Model load() {
         return new Model(YamlResource.read("model.yaml"));
     }
@@ -117,7 +118,7 @@ public final class Model {
 
     private static Map<String, Navigation> navigations(JsonNode node) {
         Map<String, Navigation> navigations = new LinkedHashMap<>();
-        node.fields().forEachRemaining(field -> {
+        node.properties().forEach(field -> {
             JsonNode value = field.getValue();
             navigations.put(
                     field.getKey(),

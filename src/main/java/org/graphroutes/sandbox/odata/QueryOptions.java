@@ -47,7 +47,7 @@ public record QueryOptions(
                 search == null ? null : Search.parse(type, search),
                 orderBy == null ? List.of() : OrderBy.parse(model, type, orderBy),
                 top(given.get("$top"), maxTop),
-                count(given.get("$count")),
+                count(given.get("$count")) || isCount(request),
                 given.getOrDefault("$skiptoken", given.get("$deltatoken")));
         if (type.directory()) {
             boolean eventual = request.header("ConsistencyLevel")
@@ -133,6 +133,11 @@ public record QueryOptions(
                     "Invalid page size specified: '" + text + "'. Must be between 1 and " + max + " inclusive.");
         }
         return top;
+    }
+
+    /** {@code /users/$count} counts as well as {@code $count=true} does. */
+    private static boolean isCount(Request request) {
+        return request.segments().get(request.segments().size() - 1).equals("$count");
     }
 
     private static boolean count(String text) {

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param expires the first instant at which the token is no longer good
  */
 public record Access(String clientId, String resource, Set<String> roles, Instant expires) {
+    /** Whether the bearer has one of the roles at least. */
     public boolean hasAny(Set<String> wanted) {
         return wanted.stream().anyMatch(roles::contains);
     }

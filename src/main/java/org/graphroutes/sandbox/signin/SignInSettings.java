@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.graphroutes.sandbox.Application;
 import org.graphroutes.sandbox.json.YamlResource;
 
@@ -18,6 +19,7 @@ import org.graphroutes.sandbox.json.YamlResource;
  */
 public record SignInSettings(
         String tenantId, String domain, Map<String, List<String>> resources, List<Application> applications) {
+    private static final Pattern LOOPBACK = Pattern.compile("^http://(127\\.0\\.0\\.1|localhost|\\[::1])(?=:|$)");
 
     /** @param allRoles what an application with the role {@code *} has */
     public static SignInSettings load(Set<String> allRoles) {
@@ -58,10 +60,17 @@ public record SignInSettings(
      */
     Optional<String> resource(String name, String origin) {
         String plain = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-        String known = plain.equalsIgnoreCase(origin) ? "{origin}" : plain;
+        String known = sameLoopback(plain, origin) ? "{origin}" : plain;
         return resources.entrySet().stream()
                 .filter(resource -> resource.getValue().contains(known))
                 .map(Map.Entry::getKey)
                 .findFirst();
+    }
+
+    /** A client may sign in at 127.0.0.1 and call Graph at localhost: it is one sandbox. */
+    private static boolean sameLoopback(String url, String origin) {
+        return LOOPBACK.matcher(url)
+                .replaceFirst("http://127.0.0.1")
+                .equals(LOOPBACK.matcher(origin).replaceFirst("http://127.0.0.1"));
     }
 }

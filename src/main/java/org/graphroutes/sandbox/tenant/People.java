@@ -68,7 +68,7 @@ final class People {
                 pick(departments.get(department)),
                 department,
                 guest || happens("noManager") && !head ? "" : manager,
-                guest ? ascii + "@fabrikam.example" : "",
+                guest ? alias.substring(0, alias.indexOf('_')) + "@fabrikam.example" : "",
                 guest,
                 happens("disabled"),
                 happens("noMail"),

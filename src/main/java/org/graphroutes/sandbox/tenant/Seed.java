@@ -32,6 +32,7 @@ public final class Seed {
     private final Map<String, Entity> roles = new HashMap<>();
     private final Map<String, Entity> users = new HashMap<>();
 
+    /** @param random the only source of chance; the tenant's own, or another of the same seed */
     public Seed(Tenant tenant, Random random) {
         this.tenant = tenant;
         this.random = random;
@@ -151,7 +152,7 @@ public final class Seed {
                 .set("profileType", "RegisteredDevice")
                 .set("registrationDateTime", someDay().toString())
                 .set("trustType", "AzureAd");
-        model.fields().forEachRemaining(field -> device.set(field.getKey(), field.getValue()));
+        model.properties().forEach(field -> device.set(field.getKey(), field.getValue()));
         tenant.add("devices", device);
         tenant.link(owner, "ownedDevices", device);
     }
@@ -180,7 +181,7 @@ public final class Seed {
         Entity method = tenant.create(
                         definition.path("type").asText(), definition.path("id").asText(tenant.newId()))
                 .set("createdDateTime", someDay().toString());
-        definition.path("properties").fields().forEachRemaining(field -> {
+        definition.path("properties").properties().forEach(field -> {
             JsonNode value = field.getValue();
             method.set(field.getKey(), value.isTextual() ? new TextNode(filled(value.asText(), person)) : value);
         });

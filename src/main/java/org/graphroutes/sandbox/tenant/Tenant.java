@@ -90,6 +90,7 @@ public final class Tenant {
         return new Entity(model.type(type), id, ++lastOrdinal);
     }
 
+    /** Puts the entity into the set; it is then changed through {@link #update} only. */
     public void add(String set, Entity entity) {
         entity.touch(++version);
         set(set).add(entity);
@@ -126,6 +127,7 @@ public final class Tenant {
         }
     }
 
+    /** Undoes the link, and that of the partner navigation. A link that is not there stays away. */
     public void unlink(Entity from, String name, Entity to) {
         from.links(name).remove(to);
         String partner = from.type().navigations().get(name).partner();

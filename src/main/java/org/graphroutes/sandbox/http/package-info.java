@@ -1,0 +1,4 @@
+/**
+ * Requests and answers, read and not yet sent.
+ */
+package org.graphroutes.sandbox.http;

@@ -1,0 +1,413 @@
+package org.graphroutes.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.graphroutes.problem.UnknownCommand;
+import org.graphroutes.support.TestClock;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The contracts as they ship: complete, consistent, and no less than what playbooks know. */
+class ContractTest {
+
+    private static final Path ROUTES = Path.of("routes");
+    private static final Path CASES = Path.of("src/test/resources/commands");
+    private static final Contract CONTRACT = Contract.in(ROUTES);
+
+    /** The reference contract that playbooks were written against. */
+    private static final Path REFERENCE =
+            Path.of(System.getProperty("graph-routes.shared", "../shared")).resolve("contract/user-contract.json");
+
+    /** Commands that send nothing to Graph, so that they need no permission. */
+    private static final Map<String, String> WITHOUT_GRAPH = Map.of(
+            "msgraph-user-generate-login-url", "only makes a link for an administrator",
+            "msgraph-user-auth-reset", "only forgets what this connection is signed in with");
+
+    /** Commands of the reference that are left out, and why. */
+    private static final Map<String, String> LEFT_OUT = Map.of(
+            "msgraph-user-request-mfa", "uses an undocumented Microsoft service that is not Graph",
+            "msgraph-user-create-mfa-client-secret", "puts a client secret into the outputs, for request-mfa only",
+            "msgraph-user-create-mfa-client-access-token",
+                    "puts an access token into the outputs, for request-mfa only");
+
+    /** Arguments of the reference that are not in our contract, and why. */
+    private static final Map<String, String> LEFT_OUT_ARGUMENTS = Map.of(
+            "msgraph-user-change-password-on-premise password_method_id",
+                    "state of the platform's own polling: accepted and not used",
+            "msgraph-user-change-password-on-premise polling_url",
+                    "state of the platform's own polling: accepted and not used");
+
+    private static JsonNode reference;
+
+    @BeforeAll
+    static void readReference() throws IOException {
+        reference = Files.exists(REFERENCE) ? new ObjectMapper().readTree(REFERENCE.toFile()) : null;
+    }
+
+    static Stream<String> commands() {
+        return CONTRACT.commands().stream().map(Command::name);
+    }
+
+    // ---- the parts of a command belong together
+
+    @Test
+    void everyIntegrationHasItsCommands() {
+        assertThat(CONTRACT.integrations()).contains("user");
+        assertThat(CONTRACT.commands().stream()
+                        .filter(command -> command.integration().equals("user")))
+                .hasSizeGreaterThanOrEqualTo(40);
+        assertThat(commands()).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aCommandHasARouteFileOfItsNameWithARouteOfItsName(String name) throws IOException {
+        Path file = ROUTES.resolve(CONTRACT.command(name).integration()).resolve(name + ".yaml");
+
+        assertThat(file).exists();
+        List<String> ids = new ArrayList<>();
+        new YAMLMapper().readTree(file.toFile()).forEach(entry -> {
+            ids.add(entry.path("route").path("id").asText(null));
+            ids.add(entry.path("templatedRoute").path("routeId").asText(null));
+        });
+        assertThat(ids).contains(name);
+    }
+
+    @Test
+    void aRouteFileOfACommandIsInTheContract() throws IOException {
+        Set<String> files = new TreeSet<>();
+        for (String integration : CONTRACT.integrations()) {
+            try (Stream<Path> all = Files.list(ROUTES.resolve(integration))) {
+                all.map(file -> file.getFileName().toString())
+                        .filter(file -> file.endsWith(".yaml") && !file.equals(Contract.FILE))
+                        .forEach(file -> files.add(file.replace(".yaml", "")));
+            }
+        }
+
+        assertThat(files).isEqualTo(commands().collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aCommandHasCases(String name) throws IOException {
+        assertThat(CASES.resolve(name + ".yaml")).exists();
+        assertThat(new YAMLMapper().readTree(CASES.resolve(name + ".yaml").toFile()))
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theExampleIsAcceptedByTheContract(String name) {
+        Command command = CONTRACT.command(name);
+
+        assertThat(command.example().isObject()).as("example").isTrue();
+        ObjectNode bound = binder().bind(command, (ObjectNode) command.example());
+        command.example().fieldNames().forEachRemaining(argument -> assertThat(bound.has(argument))
+                .as(argument)
+                .isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aCommandAndAllItsPartsAreDescribed(String name) {
+        Command command = CONTRACT.command(name);
+
+        assertThat(command.summary()).endsWith(".").hasSizeLessThan(120);
+        assertThat(command.argumentNames()).allSatisfy(argument -> {
+            assertThat(command.argument(argument).path("description").asText())
+                    .as(argument)
+                    .isNotBlank();
+            assertThat(command.argument(argument).path("type").asText())
+                    .as(argument)
+                    .isIn("string", "integer", "boolean", "array", "object");
+        });
+        assertThat(command.outputs()).allSatisfy(output -> {
+            assertThat(output.description()).as(output.path()).isNotBlank();
+            assertThat(output.type())
+                    .as(output.path())
+                    .isIn("string", "integer", "number", "boolean", "array", "object", "date-time");
+        });
+        assertThat(command.outputs().stream().map(Command.Output::path)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theEffectIsOneOfThreeWords(String name) {
+        assertThat(CONTRACT.command(name).effect()).isIn("read", "write", "destructive");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aCommandOfEffectReadSendsNothingButGet(String name) throws IOException {
+        Command command = CONTRACT.command(name);
+        String route = Files.readString(ROUTES.resolve(command.integration()).resolve(name + ".yaml"));
+
+        Set<String> methods = new TreeSet<>();
+        Matcher method = Pattern.compile("\\b(POST|PATCH|PUT|DELETE)\\b").matcher(route);
+        while (method.find()) {
+            methods.add(method.group());
+        }
+
+        assertThat(methods.isEmpty())
+                .as("%s is %s and sends %s", name, command.effect(), methods)
+                .isEqualTo(command.effect().equals("read") || WITHOUT_GRAPH.containsKey(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void permissionsAreStatedForEveryKindOfSignInThatCanWork(String name) throws IOException {
+        Command command = CONTRACT.command(name);
+        Command.Permissions permissions = command.permissions();
+        boolean asApplication = !Set.of("client-credentials", "managed-identity", "broker").stream()
+                .filter(command.flows()::contains)
+                .toList()
+                .isEmpty();
+        boolean asUser = command.flows().contains("authorization-code")
+                || command.flows().contains("device-code");
+
+        assertThat(command.flows())
+                .isNotEmpty()
+                .isSubsetOf("client-credentials", "authorization-code", "device-code", "managed-identity", "broker");
+        if (WITHOUT_GRAPH.containsKey(name)) {
+            assertThat(permissions.application()).isEmpty();
+            assertThat(permissions.delegated()).isEmpty();
+            assertThat(Files.readString(ROUTES.resolve(command.integration()).resolve(name + ".yaml")))
+                    .doesNotContain("msgraph:", "graph-command");
+        } else {
+            assertThat(!permissions.application().isEmpty()).as("application").isEqualTo(asApplication);
+            assertThat(!permissions.delegated().isEmpty()).as("delegated").isEqualTo(asUser);
+        }
+        assertThat(Stream.concat(permissions.application().stream(), permissions.delegated().stream()))
+                .allSatisfy(set -> assertThat(set)
+                        .isNotEmpty()
+                        .allMatch(word -> word.matches("[A-Za-z]+(-[A-Za-z]+)?(\\.[A-Za-z]+)+")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void textsForPeopleNameOnlyWhatThereIs(String name) {
+        Command command = CONTRACT.command(name);
+        Set<String> known = new TreeSet<>(command.argumentNames());
+        command.outputs().forEach(output -> known.add(output.path()));
+        if (WITHOUT_GRAPH.containsKey(name)) {
+            known.add("login_url");
+        }
+        List<String> texts = new ArrayList<>(command.missing().values());
+        List.of("title", "text", "empty")
+                .forEach(key -> texts.add(command.readable().path(key).asText()));
+        command.readable().path("titleWith").forEach(title -> texts.add(title.asText()));
+
+        for (String text : texts) {
+            Matcher value = Pattern.compile("\\{([^}]*)}").matcher(text);
+            while (value.find()) {
+                assertThat(known).as(text).contains(value.group(1));
+            }
+        }
+        assertThat(command.readable().has("text") || command.readable().has("rows"))
+                .isTrue();
+        command.readable().path("titleWith").fieldNames().forEachRemaining(argument -> assertThat(known)
+                .contains(argument));
+        String rows = command.readable().path("rows").asText("");
+        if (!rows.isEmpty()) {
+            assertThat(command.outputs()).anyMatch(output -> output.path().startsWith(rows + "."));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void noSecretHasADefaultOrStandsInATextForPeople(String name) {
+        Command command = CONTRACT.command(name);
+        String texts = command.readable().toString() + command.missing();
+
+        assertThat(command.argumentNames().stream().filter(command::isSecret)).allSatisfy(secret -> {
+            assertThat(command.argument(secret).has("default")).as(secret).isFalse();
+            assertThat(texts).doesNotContain("{" + secret + "}");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"password", "nonsensitive_password", "zip_password"})
+    void everyArgumentThatIsAPasswordIsASecret(String argument) {
+        List<Command> with = CONTRACT.commands().stream()
+                .filter(command -> command.argumentNames().contains(argument))
+                .toList();
+
+        assertThat(with).isNotEmpty().allMatch(command -> command.isSecret(argument));
+    }
+
+    // ---- finding commands
+
+    @Test
+    void aMisspeltCommandNamesTheNearest() {
+        assertThatThrownBy(() -> CONTRACT.command("msgraph-user-gett"))
+                .isInstanceOf(UnknownCommand.class)
+                .hasMessageContaining("Did you mean msgraph-user-get");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "../../etc/passwd", "openapi", "user/msgraph-user-get", "a\0b"})
+    void aNameIsNeverAPath(String name) {
+        assertThatThrownBy(() -> CONTRACT.command(name)).isInstanceOf(UnknownCommand.class);
+    }
+
+    // ---- what playbooks know
+
+    @Test
+    void theThreeCommandsThatWeLeaveOutAreAbsent() {
+        assertThat(commands()).doesNotContainAnyElementsOf(LEFT_OUT.keySet());
+    }
+
+    @Test
+    void everyCommandOfTheReferenceIsHere() {
+        assumeReference();
+        Set<String> expected = new TreeSet<>();
+        reference
+                .path("commands")
+                .forEach(command -> expected.add(command.path("name").asText()));
+        assertThat(expected).containsAll(LEFT_OUT.keySet());
+        expected.removeAll(LEFT_OUT.keySet());
+
+        assertThat(commands().toList()).containsAll(expected);
+    }
+
+    @Test
+    void everyArgumentOfTheReferenceIsHereAndAskedForNoMoreOften() {
+        assumeReference();
+        Set<String> missing = new TreeSet<>();
+        for (JsonNode known : reference.path("commands")) {
+            String name = known.path("name").asText();
+            if (LEFT_OUT.containsKey(name)) {
+                continue;
+            }
+            Command ours = CONTRACT.command(name);
+            for (JsonNode argument : known.path("arguments")) {
+                String argumentName = argument.path("name").asText();
+                if (!ours.argumentNames().contains(argumentName)) {
+                    missing.add(name + " " + argumentName);
+                    continue;
+                }
+                assertThat(ours.isRequired(argumentName))
+                        .as("%s %s is required", name, argumentName)
+                        .isEqualTo(argument.path("required").asBoolean());
+                assertAllowed(ours, argumentName, argument.path("options"));
+                assertDefault(ours, argumentName, argument.path("default"));
+            }
+        }
+
+        assertThat(missing).isEqualTo(new TreeSet<>(LEFT_OUT_ARGUMENTS.keySet()));
+    }
+
+    private static void assertAllowed(Command command, String argument, JsonNode options) {
+        for (JsonNode option : options) {
+            ObjectNode given = given(command).put(argument, option.asText());
+            assertThat(binder().bind(command, given).has(argument))
+                    .as("%s %s=%s", command.name(), argument, option)
+                    .isTrue();
+        }
+    }
+
+    private static void assertDefault(Command command, String argument, JsonNode fallback) {
+        if (!fallback.isNull() && !fallback.isMissingNode()) {
+            assertThat(command.argument(argument).path("default").asText())
+                    .as("default of %s %s", command.name(), argument)
+                    .isEqualTo(fallback.asText());
+        }
+    }
+
+    private static ObjectNode given(Command command) {
+        return command.example().deepCopy();
+    }
+
+    @Test
+    void argumentsOfTheReferenceThatAreNoneOfOursAreAcceptedAllTheSame() {
+        Map<String, List<String>> byCommand = new HashMap<>();
+        LEFT_OUT_ARGUMENTS.keySet().forEach(argument -> byCommand
+                .computeIfAbsent(argument.split(" ")[0], key -> new ArrayList<>())
+                .add(argument.split(" ")[1]));
+
+        byCommand.forEach((name, arguments) -> {
+            Command command = CONTRACT.command(name);
+            ObjectNode given = given(command);
+            arguments.forEach(argument -> given.put(argument, "anything"));
+            assertThat(binder().bind(command, given).properties().stream().map(Map.Entry::getKey))
+                    .doesNotContainAnyElementsOf(arguments);
+        });
+    }
+
+    @Test
+    void everyOutputOfTheReferenceIsHere() {
+        assumeReference();
+        Set<String> missing = new TreeSet<>();
+        int compared = 0;
+        for (JsonNode known : reference.path("commands")) {
+            String name = known.path("name").asText();
+            if (LEFT_OUT.containsKey(name)) {
+                continue;
+            }
+            Set<String> ours = CONTRACT.command(name).outputs().stream()
+                    .map(Command.Output::path)
+                    .collect(Collectors.toSet());
+            for (JsonNode output : known.path("outputs")) {
+                String path = output.path("path").asText();
+                assertThat(path).as(name).isNotBlank();
+                compared++;
+                if (!ours.contains(path)) {
+                    missing.add(name + " " + path);
+                }
+            }
+        }
+
+        assertThat(missing).isEmpty();
+        assertThat(compared).isGreaterThan(100);
+    }
+
+    private static void assumeReference() {
+        assumeTrue(
+                reference != null,
+                () -> "the reference contract is not on this machine: " + REFERENCE.toAbsolutePath()
+                        + " (set -Dgraph-routes.shared)");
+    }
+
+    private static ArgumentBinder binder() {
+        return new ArgumentBinder(TestClock.at("2026-11-21T08:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theViewOfACommandHoldsItsWholeContract(String name) {
+        Command command = CONTRACT.command(name);
+        ObjectNode view = CommandView.whole(command);
+
+        assertThat(view.path("name").asText()).isEqualTo(name);
+        assertThat(view.path("arguments").properties().stream().map(Map.Entry::getKey))
+                .containsExactlyElementsOf(command.argumentNames());
+        command.argumentNames().forEach(argument -> assertThat(
+                        view.path("arguments").path(argument).path("required").asBoolean())
+                .isEqualTo(command.isRequired(argument)));
+        assertThat(view.path("outputs")).hasSize(command.outputs().size());
+        assertThat(view.path("example")).isNotEqualTo(JsonNodeFactory.instance.missingNode());
+    }
+}
