@@ -17,6 +17,7 @@ import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -148,8 +149,9 @@ public final class ArgumentBinder {
                     throw unknown(command, name, names);
                 }
             } else if (!value.isNull() && !(value.isTextual() && value.asText().isEmpty())) {
-                requireUnicode(name, value);
-                bound.set(name, coerce(command, name, value, given));
+                JsonNode coerced = coerce(command, name, value, given);
+                requireUnicode(name, coerced);
+                bound.set(name, coerced);
             }
         });
         for (String name : names) {
