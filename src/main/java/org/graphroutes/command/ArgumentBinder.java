@@ -245,16 +245,17 @@ public final class ArgumentBinder {
         for (String pair : text.split(java.util.regex.Pattern.quote(delimiter))) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("\"" + pair.strip() + "\" is not of the form property=value, with \""
-                        + delimiter + "\" between pairs");
+                String shown = command.holdsSecret(name) ? "a pair" : "\"" + pair.strip() + "\"";
+                throw new IllegalArgumentException(
+                        shown + " is not of the form property=value, with \"" + delimiter + "\" between pairs");
             }
             String property = pair.substring(0, equals).strip();
             JsonNode propertySchema = command.resolve(schema.path("properties").path(property));
             JsonNode coerced = coerced(propertySchema, pair.substring(equals + 1));
             String allowed = allowed(propertySchema);
             if (!propertySchema.isMissingNode() && !matchesType(propertySchema, coerced)) {
-                throw new IllegalArgumentException(
-                        property + "=" + coerced.asText() + " is wrong: it takes " + allowed);
+                String shown = command.holdsSecret(propertySchema) ? "***" : coerced.asText();
+                throw new IllegalArgumentException(property + "=" + shown + " is wrong: it takes " + allowed);
             }
             object.set(property, coerced);
         }
@@ -311,11 +312,17 @@ public final class ArgumentBinder {
                                     + " takes only one of them.");
         }
         String name = message.getInstanceLocation().getName(0);
-        return refused(command, name, bound.path(name), null);
+        boolean inside =
+                command.holdsSecret(name) && message.getInstanceLocation().getNameCount() > 1;
+        return refused(
+                command,
+                name,
+                bound.path(name),
+                inside ? message.getInstanceLocation().getName(1) + " in it is wrong" : null);
     }
 
     private static InvalidArgument refused(Command command, String name, JsonNode value, String why) {
-        String shown = command.isSecret(name)
+        String shown = command.holdsSecret(name)
                 ? "***"
                 : shortened(value.isTextual() ? "\"" + value.asText() + "\"" : value.toString());
         return new InvalidArgument(
