@@ -151,6 +151,7 @@ public final class GraphRoutes implements AutoCloseable {
 
     /** Root of the HTTP API, once it runs: {@code http://127.0.0.1:8080}. */
     public String apiUrl() {
+        // Not MainHttpServer, whose port is the configured one: 0 where any will do.
         VertxPlatformHttpServer server = context().hasService(VertxPlatformHttpServer.class);
         return "http://" + server.getHost() + ":" + server.getPort();
     }

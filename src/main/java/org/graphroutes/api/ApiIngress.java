@@ -33,7 +33,7 @@ public final class ApiIngress implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         exchange.setVariable(ProblemAnswer.REPLY, "problem");
-        exchange.setVariable(NAME, message.getHeader(NAME, String.class));
+        exchange.setVariable(NAME, lastSegment(message.getHeader(Exchange.HTTP_PATH, "", String.class)));
         String host = message.getHeader("Host", String.class);
         String origin = message.getHeader("Origin", String.class);
         boolean admitted = access.admitsHost(host)
@@ -62,6 +62,16 @@ public final class ApiIngress implements Processor {
             Map<String, String> parameters = parameters(query);
             message.setHeader(Accept.CONNECTION, parameters.get("connection"));
             message.setHeader(Accept.DRY_RUN, flag(parameters.getOrDefault("dryRun", "false")));
+        }
+    }
+
+    // Not the header that platform-http makes of {name}: a header or query parameter of that name is added to it.
+    private static String lastSegment(String path) {
+        String segment = path.substring(path.lastIndexOf('/') + 1);
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return segment;
         }
     }
 

@@ -153,7 +153,9 @@ public final class ArgumentBinder {
                     throw unknown(command, name, names);
                 }
             } else if (!value.isNull() && !(value.isTextual() && value.asText().isEmpty())) {
-                bound.set(name, coerce(command, name, value, given));
+                JsonNode coerced = coerce(command, name, value, given);
+                requireUnicode(name, coerced);
+                bound.set(name, coerced);
             }
         });
         for (String name : names) {
@@ -164,6 +166,14 @@ public final class ArgumentBinder {
         }
         validate(command, bound);
         return bound;
+    }
+
+    // JSON can escape half of a surrogate pair; no encoding can send it, and encoders put "?" in its place.
+    private static void requireUnicode(String name, JsonNode value) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value.toString())) {
+            throw new InvalidArgument(
+                    name, name + " is refused: it holds half of a surrogate pair, which is not Unicode text.");
+        }
     }
 
     private JsonNode coerce(Command command, String name, JsonNode value, ObjectNode given) {
@@ -239,16 +249,17 @@ public final class ArgumentBinder {
         for (String pair : text.split(java.util.regex.Pattern.quote(delimiter))) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("\"" + pair.strip() + "\" is not of the form property=value, with \""
-                        + delimiter + "\" between pairs");
+                String shown = command.holdsSecret(name) ? "a pair" : "\"" + pair.strip() + "\"";
+                throw new IllegalArgumentException(
+                        shown + " is not of the form property=value, with \"" + delimiter + "\" between pairs");
             }
             String property = pair.substring(0, equals).strip();
             JsonNode propertySchema = command.resolve(schema.path("properties").path(property));
             JsonNode coerced = coerced(propertySchema, pair.substring(equals + 1));
             String allowed = allowed(propertySchema);
             if (!propertySchema.isMissingNode() && !matchesType(propertySchema, coerced)) {
-                throw new IllegalArgumentException(
-                        property + "=" + coerced.asText() + " is wrong: it takes " + allowed);
+                String shown = command.holdsSecret(propertySchema) ? "***" : coerced.asText();
+                throw new IllegalArgumentException(property + "=" + shown + " is wrong: it takes " + allowed);
             }
             object.set(property, coerced);
         }
@@ -305,11 +316,17 @@ public final class ArgumentBinder {
                                     + " takes only one of them.");
         }
         String name = message.getInstanceLocation().getName(0);
-        return refused(command, name, bound.path(name), null);
+        boolean inside =
+                command.holdsSecret(name) && message.getInstanceLocation().getNameCount() > 1;
+        return refused(
+                command,
+                name,
+                bound.path(name),
+                inside ? message.getInstanceLocation().getName(1) + " in it is wrong" : null);
     }
 
     private static InvalidArgument refused(Command command, String name, JsonNode value, String why) {
-        String shown = command.isSecret(name)
+        String shown = command.holdsSecret(name)
                 ? "***"
                 : shortened(value.isTextual() ? "\"" + value.asText() + "\"" : value.toString());
         return new InvalidArgument(
@@ -352,7 +369,13 @@ public final class ArgumentBinder {
                         ? "an ISO 8601 time, \"now\", or a time such as \"in 2 days\""
                         : schema.path("format").asText().equals("date-time")
                                 ? "an ISO 8601 time such as 2026-11-21T08:00:00Z"
-                                : "text" + length;
+                                : "text" + length
+                                        + (schema.has("pattern")
+                                                ? " such as "
+                                                        + schema.path("examples")
+                                                                .path(0)
+                                                                .asText()
+                                                : "");
         };
     }
 

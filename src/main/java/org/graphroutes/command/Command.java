@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 
 /**
  * A named operation and its contract, as {@code routes/<integration>/openapi.yaml} states it.
@@ -81,7 +82,45 @@ public record Command(
 
     /** Whether an argument's value must never be shown ({@code format: password}). */
     public boolean isSecret(String argument) {
-        return argument(argument).path("format").asText().equals("password");
+        return isSecret(argument(argument));
+    }
+
+    /** Whether an argument is a secret or may have one inside, as {@code passwordProfile} has. */
+    public boolean holdsSecret(String argument) {
+        return holdsSecret(argument(argument));
+    }
+
+    boolean holdsSecret(JsonNode schema) {
+        JsonNode resolved = resolve(schema);
+        return isSecret(resolved)
+                || resolved.has("items") && holdsSecret(resolved.path("items"))
+                || StreamSupport.stream(resolved.path("properties").spliterator(), false)
+                        .anyMatch(this::holdsSecret);
+    }
+
+    /** The secrets among the values of the arguments, however deep. */
+    public List<String> secrets(ObjectNode values) {
+        List<String> secrets = new ArrayList<>();
+        argumentNames().forEach(name -> collectSecrets(argument(name), values.path(name), secrets));
+        return secrets;
+    }
+
+    private void collectSecrets(JsonNode schema, JsonNode value, List<String> secrets) {
+        JsonNode resolved = resolve(schema);
+        if (isSecret(resolved) && value.isValueNode() && !value.isNull()) {
+            secrets.add(value.asText());
+        }
+        resolved.path("properties")
+                .fields()
+                .forEachRemaining(
+                        property -> collectSecrets(property.getValue(), value.path(property.getKey()), secrets));
+        if (value.isArray()) {
+            value.forEach(member -> collectSecrets(resolved.path("items"), member, secrets));
+        }
+    }
+
+    private static boolean isSecret(JsonNode schema) {
+        return schema.path("format").asText().equals("password");
     }
 
     /** A schema with its reference followed; what stands beside {@code $ref} wins. */

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.ProblemException;
@@ -13,6 +14,10 @@ import org.graphroutes.problem.ProblemException;
  * token: only on the connection's own Graph, scheme, host and port alike.
  */
 public final class LinkOrigin {
+
+    // Steps in the path, written so that some server on the way may yet take them for steps.
+    private static final Pattern DOTS =
+            Pattern.compile("(/|%2f|%5c)(\\.|%2e){1,2}(/|%2f|%5c|$)", Pattern.CASE_INSENSITIVE);
 
     private LinkOrigin() {}
 
@@ -53,7 +58,8 @@ public final class LinkOrigin {
             throw problem.apply(name + " is refused: it has a user name or a fragment (#).");
         }
         String path = url.normalize().getRawPath();
-        if (!path.equals(url.getRawPath()) || !(path.startsWith("/v1.0/") || path.startsWith("/beta/"))) {
+        boolean plain = path.equals(url.getRawPath()) && !DOTS.matcher(path).find();
+        if (!plain || !(path.startsWith("/v1.0/") || path.startsWith("/beta/"))) {
             throw problem.apply(name + " is refused: its path does not begin with /v1.0/ or /beta/.");
         }
         return url;

@@ -121,7 +121,13 @@ public final class UriTemplate {
         return matcher.appendTail(text).toString();
     }
 
-    private static String segment(String name, Object value) {
+    /**
+     * A value as one path segment.
+     *
+     * @param name the argument's name, for the refusal
+     * @throws InvalidArgument when it cannot be one path segment or is not Unicode
+     */
+    public static String segment(String name, Object value) {
         String text = isAbsent(value) ? "" : value.toString();
         if (text.isEmpty() || text.equals(".") || text.equals("..")) {
             throw new InvalidArgument(

@@ -28,9 +28,10 @@ public final class Answer implements Processor {
                     .add("The limit cut " + cut + " items off the last page read; they are not behind a next_page link."
                             + " Give a larger limit to see them.");
         } else if (raw.has("@odata.nextLink")
-                && !call.command().argumentNames().contains("next_page")
-                && !call.command().readable().has("text")) {
-            call.notes().add("Only the first " + raw.path("value").size() + " were read; Graph has more.");
+                && !outputs.isEmpty()
+                && !call.command().argumentNames().contains("next_page")) {
+            call.notes()
+                    .add("There are more than this command reads; Graph's link to the rest is @odata.nextLink in raw.");
         }
         String readable = ReadableText.of(call.command().readable(), outputs, name -> {
             String argument = call.argument(name);

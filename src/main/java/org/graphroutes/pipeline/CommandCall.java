@@ -41,12 +41,9 @@ public record CommandCall(
         exchange.setProperty(PROPERTY, this);
     }
 
-    /** The values of the arguments that are secrets. */
+    /** The secrets among the values of the arguments. */
     List<String> secrets() {
-        return command.argumentNames().stream()
-                .filter(name -> command.isSecret(name) && arguments.hasNonNull(name))
-                .map(name -> arguments.path(name).asText())
-                .toList();
+        return command.secrets(arguments);
     }
 
     /** The value of an argument as text; null when it is absent or a secret. */

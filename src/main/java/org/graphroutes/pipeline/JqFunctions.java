@@ -14,6 +14,8 @@ import net.thisptr.jackson.jq.path.Path;
 import org.apache.camel.Exchange;
 import org.graphroutes.command.OutputKeys;
 import org.graphroutes.component.graph.GraphConstants;
+import org.graphroutes.graph.UriTemplate;
+import org.graphroutes.problem.ProblemException;
 
 /** What our jq maps can call beside jq's own functions. Bound in the registry under these names. */
 public enum JqFunctions implements Function {
@@ -37,6 +39,15 @@ public enum JqFunctions implements Function {
         JsonNode value(Exchange exchange, JsonNode in) {
             return new TextNode(CommandCall.of(exchange).connection().graphUrl() + "/v1.0");
         }
+    },
+    /** The argument that the input names, as one encoded path segment: {@code "manager" | segment}. */
+    SEGMENT("segment") {
+        @Override
+        JsonNode value(Exchange exchange, JsonNode in) {
+            JsonNode arguments = exchange.getVariable(GraphConstants.ARGUMENTS, NullNode.getInstance(), JsonNode.class);
+            return new TextNode(
+                    UriTemplate.segment(in.asText(), arguments.path(in.asText()).asText("")));
+        }
     };
 
     private final String word;
@@ -56,6 +67,15 @@ public enum JqFunctions implements Function {
     public void apply(
             Scope scope, List<Expression> arguments, JsonNode in, Path path, PathOutput output, Version version)
             throws JsonQueryException {
-        output.emit(value(org.apache.camel.language.jq.JqFunctions.EXCHANGE_LOCAL.get(), in), null);
+        Exchange exchange = org.apache.camel.language.jq.JqFunctions.EXCHANGE_LOCAL.get();
+        JsonNode value;
+        try {
+            value = value(exchange, in);
+        } catch (ProblemException e) {
+            // Thrown through jq it would arrive wrapped; set, it ends the step as it is.
+            exchange.setException(e);
+            value = NullNode.getInstance();
+        }
+        output.emit(value, null);
     }
 }
