@@ -40,8 +40,9 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..")
-            .because("plain Java can be tested without a CamelContext: put the logic into a class of its own here, and call"
-                    + " it from a processor in pipeline, a producer in component, or the wiring in GraphRoutes");
+            .because(
+                    "plain Java can be tested without a CamelContext: put the logic into a class of its own here, and call"
+                            + " it from a processor in pipeline, a producer in component, or the wiring in GraphRoutes");
 
     @ArchTest
     static final ArchRule theHttpClientStaysInTheTransport = noClasses()
@@ -50,8 +51,9 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.hc..")
-            .because("whatever sends a request to Graph goes through graph.Transport, so that redirects, cookies and the"
-                    + " client's own retries are off: take a Transport as a parameter");
+            .because(
+                    "whatever sends a request to Graph goes through graph.Transport, so that redirects, cookies and the"
+                            + " client's own retries are off: take a Transport as a parameter");
 
     @ArchTest
     static final ArchRule nobodyButTheWaiterSleeps = noClasses()
@@ -76,15 +78,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nobodyThrowsDice = noClasses()
-            .should(callMethodWhere(
-                    calls(Math.class, "random").or(calls(ThreadLocalRandom.class, "current"))))
+            .should(callMethodWhere(calls(Math.class, "random").or(calls(ThreadLocalRandom.class, "current"))))
             .orShould()
             .callConstructor(Random.class)
             .because("chance that decides something has to be settable by a test: take a DoubleSupplier as a parameter;"
                     + " the wiring gives SecureRandom::nextDouble");
 
     @ArchTest
-    static final ArchRule thePlainPackagesHaveNoCycles = slices().matching("org.graphroutes.(command|connection|graph|problem)..")
+    static final ArchRule thePlainPackagesHaveNoCycles = slices().matching(
+                    "org.graphroutes.(command|connection|graph|problem)..")
             .should()
             .beFreeOfCycles()
             .because("each of the nouns can be read by itself: move what both need into the one that is lower (problem,"
@@ -103,8 +105,9 @@ class ArchitectureTest {
                     "org.graphroutes.pipeline..",
                     "org.graphroutes.component..",
                     "org.graphroutes.sandbox.."))
-            .because("a face depends on the core and never the other way: return a value or throw a problem, and let the"
-                    + " face show it");
+            .because(
+                    "a face depends on the core and never the other way: return a value or throw a problem, and let the"
+                            + " face show it");
 
     @ArchTest
     static final ArchRule problemsAreFinal = classes()
@@ -114,7 +117,8 @@ class ArchitectureTest {
             .doNotHaveModifier(JavaModifier.ABSTRACT)
             .should()
             .haveModifier(JavaModifier.FINAL)
-            .because("the family of problems is closed, one class for each type of the API: add a permitted final class");
+            .because(
+                    "the family of problems is closed, one class for each type of the API: add a permitted final class");
 
     @ArchTest
     static final ArchRule nobodyPrints = noClasses()
@@ -124,7 +128,8 @@ class ArchitectureTest {
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err")
-            .because("standard output holds results and nothing else: log with SLF4J, or return what is to be shown to cli");
+            .because(
+                    "standard output holds results and nothing else: log with SLF4J, or return what is to be shown to cli");
 
     private static DescribedPredicate<JavaMethodCall> calls(Class<?> owner, String... methods) {
         List<String> names = List.of(methods);
