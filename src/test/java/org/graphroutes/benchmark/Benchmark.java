@@ -272,11 +272,14 @@ public final class Benchmark {
         long end = System.nanoTime() + 60_000_000_000L;
         while (System.nanoTime() < end) {
             try {
-                client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding());
-                return;
+                HttpRequest request = HttpRequest.newBuilder(url).build();
+                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
             } catch (IOException e) {
-                Thread.sleep(10);
+                // Not listening yet.
             }
+            Thread.sleep(10);
         }
         throw new IllegalStateException(url + " does not answer");
     }
