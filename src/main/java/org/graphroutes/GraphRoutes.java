@@ -24,6 +24,7 @@ import org.graphroutes.api.ApiCommand;
 import org.graphroutes.api.ApiDocuments;
 import org.graphroutes.api.ApiIngress;
 import org.graphroutes.api.ApiJson;
+import org.graphroutes.api.ApiNothing;
 import org.graphroutes.api.ApiPages;
 import org.graphroutes.api.Observation;
 import org.graphroutes.command.ArgumentBinder;
@@ -37,6 +38,7 @@ import org.graphroutes.graph.RetryPolicy;
 import org.graphroutes.graph.Waiter;
 import org.graphroutes.pipeline.Accept;
 import org.graphroutes.pipeline.Answer;
+import org.graphroutes.pipeline.AnsweredPolicy;
 import org.graphroutes.pipeline.CallersDecide;
 import org.graphroutes.pipeline.DryRunAnswer;
 import org.graphroutes.pipeline.JqFunctions;
@@ -136,7 +138,10 @@ public final class GraphRoutes implements AutoCloseable {
     /** Starts. */
     public GraphRoutes start() {
         main.start();
-        template = main.getCamelContext().createProducerTemplate();
+        template = context().createProducerTemplate();
+        if (context().hasService(VertxPlatformHttpServer.class) != null) {
+            ApiNothing.behind(context());
+        }
         return this;
     }
 
@@ -222,6 +227,7 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("dryRunAnswer", new DryRunAnswer());
         registry.bind("notFoundAnswer", new NotFoundAnswer());
         registry.bind("problemAnswer", new ProblemAnswer());
+        context.addRoutePolicyFactory(new AnsweredPolicy());
         context.addRoutePolicyFactory(new CallersDecide(contract));
         registry.bind("temporaryAccessPassFile", new TemporaryAccessPassFile());
         for (JqFunctions function : JqFunctions.values()) {
@@ -240,6 +246,7 @@ public final class GraphRoutes implements AutoCloseable {
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-issuer:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-audience:}}"));
         registry.bind("apiIngress", new ApiIngress(access));
+        registry.bind("apiOpenIngress", new ApiIngress(access.withoutCredentials()));
         registry.bind("apiCommand", new ApiCommand(contract));
         registry.bind("apiDocuments", new ApiDocuments(contract, connections));
         registry.bind("apiPages", new ApiPages());

@@ -34,6 +34,13 @@ public final class ApiAccess {
     private final String audience;
     private volatile DefaultJWTProcessor<SecurityContext> tokens;
 
+    private ApiAccess(String host) {
+        this.host = host;
+        this.key = "";
+        this.issuer = "";
+        this.audience = "";
+    }
+
     /**
      * @param host the address that the API is bound to
      * @param key the API key, or empty for none
@@ -59,6 +66,11 @@ public final class ApiAccess {
             throw new InvalidConfiguration("graph.api.jwt-issuer is set, but graph.api.jwt-audience is not:"
                     + " tokens meant for others would be taken.");
         }
+    }
+
+    /** The same address for pages that hold nothing to protect, such as the contract: who reaches it may read them. */
+    public ApiAccess withoutCredentials() {
+        return new ApiAccess(host);
     }
 
     /** Whether a Host header may be answered: on loopback only loopback names, which defeats DNS rebinding. */

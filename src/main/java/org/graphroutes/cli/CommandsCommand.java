@@ -98,9 +98,14 @@ final class CommandsCommand implements Callable<Integer> {
                                         .replace("|", "\\|")));
             }
         }
-        text.append("\n### Permissions, any one line\n");
-        sets(text, "application", command.permissions().application());
-        sets(text, "delegated", command.permissions().delegated());
+        Command.Permissions permissions = command.permissions();
+        if (permissions.application().isEmpty() && permissions.delegated().isEmpty()) {
+            text.append("\nIt needs no permission.\n");
+        } else {
+            text.append("\n### Permissions, any one line\n");
+            sets(text, "application", permissions.application());
+            sets(text, "delegated", permissions.delegated());
+        }
         if (!command.outputs().isEmpty()) {
             text.append("\n### Outputs\n| Path | Type |\n| --- | --- |\n");
             command.outputs().forEach(output -> text.append("| " + output.path() + " | " + output.type() + " |\n"));

@@ -74,8 +74,10 @@ public final class GraphRoutesCommand {
         line.setExecutionExceptionHandler((e, failing, ignored) -> {
             Throwable cause = ofOurs(e);
             if (cause instanceof ProblemException problem) {
-                failing.getErr().println(MarkdownText.printable(problem.getMessage()));
-                String hint = failing.getCommand() instanceof RunCommand run ? run.hint(problem) : null;
+                RunCommand run = failing.getCommand() instanceof RunCommand command ? command : null;
+                String message = run == null ? problem.getMessage() : run.masked(problem.getMessage());
+                failing.getErr().println(MarkdownText.printable(message));
+                String hint = run == null ? null : run.hint(problem);
                 if (hint != null) {
                     failing.getErr().println(hint);
                 }

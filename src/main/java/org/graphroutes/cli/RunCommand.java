@@ -20,6 +20,7 @@ import org.graphroutes.command.ArgumentBinder;
 import org.graphroutes.command.Command;
 import org.graphroutes.command.CommandResult;
 import org.graphroutes.command.Contract;
+import org.graphroutes.command.Redaction;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.ProblemException;
 import picocli.CommandLine;
@@ -82,6 +83,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Folder for the files that a command makes. Default: the current one.")
     private Path files;
 
+    private final List<String> secrets = new ArrayList<>();
+
     @Override
     public Integer call() throws IOException {
         if (words.size() == 1 && words.get(0).strip().startsWith("!")) {
@@ -96,6 +99,11 @@ final class RunCommand implements Callable<Integer> {
             save(result);
         }
         return 0;
+    }
+
+    /** A failure's text without the secrets of this call, which Graph may have repeated. */
+    String masked(String text) {
+        return Redaction.of(text, secrets);
     }
 
     /** What else to say about a failure of this command; null for nothing. */
@@ -133,7 +141,11 @@ final class RunCommand implements Callable<Integer> {
                         .println("Note: " + name + " is now in your shell's history; " + name + "=@FILE or " + name
                                 + "=- keeps it out.");
             }
-            if (arguments.put(name, value(name, value)) != null) {
+            String read = value(name, value);
+            if (command.isSecret(name)) {
+                secrets.add(read);
+            }
+            if (arguments.put(name, read) != null) {
                 throw new InvalidArgument(name, name + " is given twice.");
             }
         }

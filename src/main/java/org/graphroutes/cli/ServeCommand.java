@@ -1,9 +1,11 @@
 package org.graphroutes.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.graphroutes.GraphRoutes;
 import org.graphroutes.command.CommandResult;
 import org.graphroutes.sandbox.Sandbox;
@@ -85,25 +87,23 @@ final class ServeCommand implements Callable<Integer> {
     // What a newcomer wants to see: that it works, and what to type next.
     private static void tour(GraphRoutes routes, Sandbox sandbox, PrintWriter out) {
         out.println(Sandboxes.description(sandbox));
-        step(routes, out, "msgraph-user-test", Map.of());
-        step(
-                routes,
-                out,
-                "msgraph-user-get",
-                Map.of("user", "ada@contoso.example", "properties", "id,displayName,jobTitle,mail"));
-        step(routes, out, "msgraph-user-list", Map.of("limit", 5, "properties", "displayName,jobTitle,mail"));
+        step(routes, out, "!msgraph-user-test");
+        step(routes, out, "!msgraph-user-get user=ada@contoso.example properties=id,displayName,jobTitle,mail");
+        step(routes, out, "!msgraph-user-list limit=5 properties=displayName,jobTitle,mail");
         out.println("\nTry next, in another terminal:\n");
         out.println(
                 "  curl -s " + routes.apiUrl() + "/api/v1/commands/msgraph-user-get?connection=" + Sandboxes.CONNECTION
                         + " -H 'Content-Type: application/json' -d '{\"user\": \"ada@contoso.example\"}'\n");
     }
 
-    private static void step(GraphRoutes routes, PrintWriter out, String command, Map<String, ?> arguments) {
-        StringBuilder line = new StringBuilder("\n> ").append(command);
-        arguments.forEach(
-                (name, value) -> line.append(' ').append(name).append('=').append(value));
-        out.println(line);
-        CommandResult result = routes.call(command, arguments, Sandboxes.CONNECTION, false);
+    private static void step(GraphRoutes routes, PrintWriter out, String line) {
+        List<String> words = WarRoomLine.words(line);
+        Map<String, String> arguments = words.stream()
+                .skip(1)
+                .map(word -> word.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        CommandResult result = routes.call(words.get(0), arguments, Sandboxes.CONNECTION, false);
+        out.println("\n> " + line);
         out.println(MarkdownText.aligned(result.readable(), MarkdownText.Style.ofTerminal()));
     }
 }

@@ -139,6 +139,10 @@ public final class ArgumentBinder {
      * @throws InvalidArgument naming argument, value and what is allowed
      */
     public ObjectNode bind(Command command, ObjectNode given) {
+        int size = given.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (size > MAX_BYTES) {
+            throw tooLarge(size);
+        }
         ObjectNode bound = JSON.createObjectNode();
         List<String> names = command.argumentNames();
         given.fields().forEachRemaining(field -> {
@@ -365,7 +369,13 @@ public final class ArgumentBinder {
                         ? "an ISO 8601 time, \"now\", or a time such as \"in 2 days\""
                         : schema.path("format").asText().equals("date-time")
                                 ? "an ISO 8601 time such as 2026-11-21T08:00:00Z"
-                                : "text" + length;
+                                : "text" + length
+                                        + (schema.has("pattern")
+                                                ? " such as "
+                                                        + schema.path("examples")
+                                                                .path(0)
+                                                                .asText()
+                                                : "");
         };
     }
 

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import net.minidev.json.JSONObject;
 import org.graphroutes.graph.Retrier;
@@ -50,14 +51,19 @@ public final class ClientCredentials implements SignInFlow {
     @Override
     public AccessToken acquire(Connection connection, URI resource) {
         HTTPRequest request = request(connection, resource);
-        Instant asked = clock.instant();
+        // The token's life counts from before the attempt that brought it.
+        AtomicReference<Instant> asked = new AtomicReference<>();
+        Retrier.Call<HTTPResponse> call = () -> {
+            asked.set(clock.instant());
+            return request.send();
+        };
         // A token request changes nothing, so it may be repeated.
         Retrier.Outcome<HTTPResponse> outcome = retrier.run(
-                request::send, true, HTTPResponse::getStatusCode, response -> response.getHeaderValue("Retry-After"));
+                call, true, HTTPResponse::getStatusCode, response -> response.getHeaderValue("Retry-After"));
         if (outcome.broken() != null || !outcome.answer().indicatesSuccess()) {
             throw failure(connection, outcome);
         }
-        return token(connection, outcome.answer(), asked);
+        return token(connection, outcome.answer(), asked.get());
     }
 
     private static HTTPRequest request(Connection connection, URI resource) {

@@ -102,7 +102,11 @@ public final class GraphClient {
             if (value.size() >= limit) {
                 return all.put(NEXT_LINK, next);
             }
-            request = first.to(LinkOrigin.requireAnswered(graphUrl, next, NEXT_LINK));
+            GraphRequest following = first.to(LinkOrigin.requireAnswered(graphUrl, next, NEXT_LINK));
+            if (following.url().equals(request.url())) {
+                throw new GraphError("Graph's page " + request.line() + " names itself as the next page.", null);
+            }
+            request = following;
         }
     }
 
@@ -223,13 +227,15 @@ public final class GraphClient {
                         "Graph is not available: " + request.line() + " was refused " + times(attempts)
                                 + ". Try again in " + retryAfter.plusMillis(999).toSeconds() + " s.",
                         retryAfter);
-            case 504 ->
+            case 502, 504 ->
                 request.isSafe()
                         ? new GraphTimeout(
-                                "Graph did not answer " + request.line() + " in time (504). Try again later.", null)
+                                "Graph did not answer " + request.line() + " in time (" + response.status()
+                                        + "). Try again later.",
+                                null)
                         : new OutcomeUnknown(
-                                "Graph's gateway gave up on " + request.line()
-                                        + " (504); it may have been done. Look at the object before you repeat it.",
+                                "Graph's gateway gave up on " + request.line() + " (" + response.status()
+                                        + "); it may have been done. Look at the object before you repeat it.",
                                 null);
             default -> new GraphError(fault);
         };

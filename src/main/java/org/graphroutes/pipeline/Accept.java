@@ -18,7 +18,8 @@ import org.graphroutes.connection.Connections;
  * sent anywhere. The command's name is the id of the route.
  *
  * <p>Reads the body (a map, a JSON object as text, bytes or tree, or nothing) and the headers {@code graphConnection} and
- * {@code graphDryRun}; removes every {@code Camel*} header, which outsiders must not set.
+ * {@code graphDryRun}, which stay for further commands of the same route; removes every {@code Camel*} header, which
+ * outsiders must not set.
  */
 public final class Accept implements Processor {
 
@@ -48,8 +49,6 @@ public final class Accept implements Processor {
         Connection connection =
                 name == null || name.isBlank() ? connections.defaultFor(command.integration()) : connections.get(name);
         boolean dryRun = message.getHeader(DRY_RUN, false, Boolean.class);
-        message.removeHeader(CONNECTION);
-        message.removeHeader(DRY_RUN);
         new CommandCall(command, connection, arguments, dryRun).travelWith(exchange);
         exchange.setVariable(AuthConstants.CONNECTION, connection.name());
         exchange.setVariable(AuthConstants.DRY_RUN, dryRun);

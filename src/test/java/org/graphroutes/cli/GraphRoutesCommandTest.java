@@ -256,6 +256,17 @@ class GraphRoutesCommandTest {
         assertThat(graph.lines()).containsExactly("DELETE /v1.0/users/ada");
     }
 
+    @Test
+    void aRefusalThatRepeatsThePasswordDoesNotShowIt() {
+        signIn.answers(token());
+        graph.answers(Answer.json(
+                400, "{'error':{'code':'Request_BadRequest','message':'The password " + PASSWORD + " is too weak.'}}"));
+
+        assertThat(run("msgraph-user-change-password", "user=ada", "password=" + PASSWORD))
+                .isEqualTo(1);
+        assertRefused("The password *** is too weak.");
+    }
+
     // ---- values from elsewhere
 
     @Test

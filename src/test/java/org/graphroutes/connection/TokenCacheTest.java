@@ -126,12 +126,16 @@ class TokenCacheTest {
             threads.add(thread);
         }
         // All but the one whose request hangs at the gate are parked at its future.
-        while (signIns.get() == 0
-                || asking.get() < THREADS
-                || threads.stream()
-                                .filter(thread -> thread.getState() == Thread.State.WAITING)
-                                .count()
-                        < THREADS - 1) {
+        while (signIns.get() < 2
+                && (signIns.get() == 0
+                        || asking.get() < THREADS
+                        || threads.stream()
+                                        .filter(thread -> thread.getState() == Thread.State.WAITING)
+                                        .count()
+                                < THREADS - 1)) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the test's own timeout");
+            }
             Thread.onSpinWait();
         }
         gate.countDown();

@@ -10,19 +10,22 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.util.HashMap;
 import java.util.Map;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.component.http.HttpProducer;
 import org.apache.camel.support.service.ServiceHelper;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequest;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.graphroutes.graph.GraphRequest;
 import org.graphroutes.graph.GraphResponse;
 import org.graphroutes.graph.Transport;
@@ -41,6 +44,7 @@ class HttpTransport implements Transport {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final GraphComponent component;
+    private final HandOver handOver = new HandOver();
     private HttpComponent http;
     private HttpEndpoint endpoint;
     private RequestProducer producer;
@@ -52,6 +56,7 @@ class HttpTransport implements Transport {
     void start() throws Exception {
         http = new HttpComponent();
         http.setCamelContext(component.getCamelContext());
+        http.setHttpClientConfigurer(builder -> builder.setRequestExecutor(handOver));
         http.setAutomaticRetriesDisabled(true);
         http.setRedirectHandlingDisabled(true);
         http.setCookieManagementDisabled(true);
@@ -91,15 +96,15 @@ class HttpTransport implements Transport {
                     new ByteArrayEntity(JSON.writeValueAsBytes(request.body()), ContentType.APPLICATION_JSON));
         }
         exchange.setProperty(REQUEST, httpRequest);
+        handOver.reset();
         try {
             producer.process(exchange);
-        } catch (ConnectTimeoutException
-                | ConnectionRequestTimeoutException
-                | SSLHandshakeException
-                | SSLPeerUnverifiedException e) {
-            // No connection was made, so nothing was sent: the contract has one exception for that.
-            throw (ConnectException) new ConnectException(e.getMessage()).initCause(e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            if (!handOver.happened()) {
+                throw (ConnectException) new ConnectException(e.getMessage()).initCause(e);
+            }
+            throw e;
+        } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IOException(e);
@@ -125,6 +130,34 @@ class HttpTransport implements Transport {
             }
         }
         return new GraphResponse(status, headers, body);
+    }
+
+    /**
+     * Knows whether the calling thread's request reached a connection. Whatever fails before (no connection to be had, a
+     * handshake) has sent nothing; of what fails after, nobody knows.
+     */
+    private static final class HandOver extends HttpRequestExecutor {
+
+        private final ThreadLocal<Boolean> happened = ThreadLocal.withInitial(() -> false);
+
+        void reset() {
+            happened.set(false);
+        }
+
+        boolean happened() {
+            return happened.get();
+        }
+
+        @Override
+        public ClassicHttpResponse execute(
+                ClassicHttpRequest request,
+                HttpClientConnection connection,
+                HttpResponseInformationCallback informationCallback,
+                HttpContext context)
+                throws IOException, HttpException {
+            happened.set(true);
+            return super.execute(request, connection, informationCallback, context);
+        }
     }
 
     /** camel-http's producer with the request made by us. */
