@@ -81,7 +81,10 @@ class SandboxCommandsTest {
 
             assertThat(result.command()).isEqualTo(command.name());
             assertThat(result.readable()).isNotBlank();
-            assertThat(result.notes()).as("notes").isEmpty();
+            boolean more = command.name().equals("msgraph-user-get-delta");
+            assertThat(result.notes())
+                    .as("notes: the sandbox has two pages of users")
+                    .hasSize(more ? 1 : 0);
             Set<String> absent = new TreeSet<>();
             for (Command.Output output : command.outputs()) {
                 boolean link =
