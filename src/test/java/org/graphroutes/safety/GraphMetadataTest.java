@@ -1,0 +1,164 @@
+package org.graphroutes.safety;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.graphroutes.GraphRoutes;
+import org.graphroutes.command.Command;
+import org.graphroutes.problem.ProblemException;
+import org.graphroutes.sandbox.LoggedRequest;
+import org.graphroutes.sandbox.Sandbox;
+import org.graphroutes.sandbox.SandboxOptions;
+import org.graphroutes.support.TestHome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every request that the commands send is one that Microsoft's published metadata of Graph knows. */
+class GraphMetadataTest {
+
+    private static final Path CASES = Path.of("src/test/resources/commands");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Cases in which Graph is asked for something that it does not have; that is what they are about. */
+    private static final Set<String> WRONG_ON_PURPOSE = Set.of(
+            "reports a filter that Graph does not understand",
+            "reports a value that Graph refuses, and reads nothing back");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theMetadataOfGraphAcceptsEveryRequest() throws Exception {
+        Set<String> requests = new LinkedHashSet<>();
+        ofTheCases(requests);
+        assertThat(requests).hasSizeGreaterThan(60);
+        ofTheExamples(requests);
+
+        Result result = check(requests);
+
+        result.lines().stream().filter(line -> line.startsWith("BAD")).forEach(System.out::println);
+        assertThat(result.lines()).filteredOn(line -> line.startsWith("BAD")).isEmpty();
+        assertThat(result.exit()).as(String.join("\n", result.lines())).isZero();
+        assertThat(result.lines().get(result.lines().size() - 1)).isEqualTo(requests.size() + " checked, 0 bad");
+    }
+
+    @Test
+    void theMetadataOfGraphRefusesWhatItDoesNotKnow() throws Exception {
+        Result result = check(Set.of(
+                "{\"method\":\"GET\",\"url\":\"/v1.0/users/ada/authentication/fidoMethods\"}",
+                "{\"method\":\"PATCH\",\"url\":\"/v1.0/users/ada\",\"body\":{\"accountEnabled\":\"true\"}}"));
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.lines()).filteredOn(line -> line.startsWith("BAD")).hasSize(2);
+    }
+
+    private static void ofTheCases(Set<String> requests) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(CASES, "*.yaml")) {
+            for (Path file : files) {
+                for (JsonNode one : new YAMLMapper().readTree(file.toFile())) {
+                    if (!WRONG_ON_PURPOSE.contains(one.path("name").asText())) {
+                        one.path("exchanges").forEach(exchange -> requests.add(line(exchange.path("request"))));
+                    }
+                }
+            }
+        }
+    }
+
+    private static String line(JsonNode request) {
+        ObjectNode line = JSON.createObjectNode();
+        line.set("method", request.path("method"));
+        line.set("url", request.path("url"));
+        if (request.hasNonNull("body")) {
+            line.set("body", request.path("body"));
+        }
+        return line.toString().replace("${graph}", "https://graph.microsoft.com");
+    }
+
+    /** What the sandbox was really asked; whether it liked it is not the question here. */
+    private void ofTheExamples(Set<String> requests) {
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withUsers(20));
+                GraphRoutes routes = new GraphRoutes(new TestHome(folder)
+                                .connection("sandbox", sandbox, Map.of())
+                                .home())
+                        .withWaiter(pause -> {})
+                        .forAllCommands()
+                        .start()) {
+            for (Command command : routes.contract().commands()) {
+                try {
+                    routes.call(
+                            command.name(),
+                            JSON.convertValue(command.example(), new TypeReference<Map<String, Object>>() {}),
+                            null,
+                            false);
+                } catch (ProblemException e) {
+                    assertThat(e.type()).as(command.name()).isEqualTo("graph-error");
+                }
+            }
+            List<LoggedRequest> sent = sandbox.requests().list().stream()
+                    .filter(request -> !request.path().endsWith("/token"))
+                    .toList();
+            assertThat(sent).hasSizeGreaterThan(35);
+            sent.forEach(request -> {
+                ObjectNode line = JSON.createObjectNode().put("method", request.method());
+                line.put("url", request.url());
+                if (request.body() != null) {
+                    line.set("body", request.body());
+                }
+                requests.add(line.toString());
+            });
+        }
+    }
+
+    private record Result(int exit, List<String> lines) {}
+
+    private Result check(Set<String> requests) throws IOException, InterruptedException {
+        Optional<Path> check = shared().map(path -> path.resolve("graph-metadata/check"))
+                .filter(Files::isExecutable)
+                .findFirst();
+        assumeTrue(
+                check.isPresent(), "there is no ../shared/graph-metadata/check (-Dgraph-routes.shared=DIR names it)");
+        Path input = Files.write(folder.resolve("requests.jsonl"), requests);
+        Path output = folder.resolve("output.txt");
+        Path errors = folder.resolve("errors.txt");
+        Process process = new ProcessBuilder(check.get().toString())
+                .redirectInput(input.toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(5, TimeUnit.MINUTES))
+                    .as("the check ends")
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        List<String> lines = Files.readAllLines(output);
+        assertThat(lines).as(Files.readString(errors)).isNotEmpty();
+        return new Result(process.exitValue(), lines);
+    }
+
+    /** Where the folder shared by all projects may be. */
+    private static Stream<Path> shared() {
+        String named = System.getProperty("graph-routes.shared");
+        Path project = Path.of("").toAbsolutePath();
+        return named != null
+                ? Stream.of(Path.of(named))
+                : Stream.of(project.resolveSibling("shared"), Path.of("/work/shared"));
+    }
+}
