@@ -38,8 +38,7 @@ import org.graphroutes.graph.RetryPolicy;
 import org.graphroutes.graph.Waiter;
 import org.graphroutes.pipeline.Accept;
 import org.graphroutes.pipeline.Answer;
-import org.graphroutes.pipeline.AnsweredPolicy;
-import org.graphroutes.pipeline.CallersDecide;
+import org.graphroutes.pipeline.CommandBorder;
 import org.graphroutes.pipeline.DryRunAnswer;
 import org.graphroutes.pipeline.JqFunctions;
 import org.graphroutes.pipeline.NotFoundAnswer;
@@ -227,8 +226,7 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("dryRunAnswer", new DryRunAnswer());
         registry.bind("notFoundAnswer", new NotFoundAnswer());
         registry.bind("problemAnswer", new ProblemAnswer());
-        context.addRoutePolicyFactory(new AnsweredPolicy());
-        context.addRoutePolicyFactory(new CallersDecide(contract));
+        context.addRoutePolicyFactory(new CommandBorder(contract));
         registry.bind("temporaryAccessPassFile", new TemporaryAccessPassFile());
         for (JqFunctions function : JqFunctions.values()) {
             registry.bind(function.word(), net.thisptr.jackson.jq.Function.class, function);

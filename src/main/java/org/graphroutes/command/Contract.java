@@ -72,6 +72,11 @@ public final class Contract {
         return known != null ? known : find(name);
     }
 
+    /** Whether a route of that id is a command's; reads no contract. */
+    public boolean hasRoute(String id) {
+        return files.values().stream().anyMatch(file -> Files.exists(file.resolveSibling(fileName(id))));
+    }
+
     private Command find(String name) {
         for (String integration : files.keySet()) {
             if (Files.exists(files.get(integration).resolveSibling(fileName(name)))) {
