@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ManagementMBeansLevel;
 import org.apache.camel.ManagementStatisticsLevel;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -70,7 +71,8 @@ public final class GraphRoutes implements AutoCloseable {
                 .withName("graph-routes")
                 .withAutoConfigurationLogSummary(false)
                 .withLoadStatisticsEnabled(false)
-                .withJmxManagementStatisticsLevel(ManagementStatisticsLevel.RoutesOnly);
+                .withJmxManagementStatisticsLevel(ManagementStatisticsLevel.RoutesOnly)
+                .withJmxManagementMBeansLevel(ManagementMBeansLevel.RoutesOnly);
         main.configure().addConfiguration(configuration(this::bind));
     }
 

@@ -36,7 +36,6 @@ class SandboxCommandsTest {
             Set.of(
                     "MSGraphUser.BusinessPhones",
                     "MSGraphUser.GivenName",
-                    "MSGraphUser.ID",
                     "MSGraphUser.JobTitle",
                     "MSGraphUser.MobilePhone",
                     "MSGraphUser.OfficeLocation",

@@ -40,7 +40,8 @@ public final class ApiIngress implements Processor {
                 && (origin == null || origin.replaceFirst("^https?://", "").equals(host));
         String authorization = message.getHeader("Authorization", String.class);
         String key = message.getHeader("X-API-Key", String.class);
-        String query = message.getHeader(Exchange.HTTP_RAW_QUERY, String.class);
+        // Camel makes headers of the query too; a key in a URL would end up in every log on the way.
+        Map<String, String> parameters = parameters(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class));
         boolean post = "POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class));
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         message.removeHeaders("*");
@@ -59,7 +60,6 @@ public final class ApiIngress implements Processor {
                     "Send the arguments as JSON: -H 'Content-Type: application/json' -d '{\"user\": \"ada@contoso.example\"}'");
         }
         if (post) {
-            Map<String, String> parameters = parameters(query);
             message.setHeader(Accept.CONNECTION, parameters.get("connection"));
             message.setHeader(Accept.DRY_RUN, flag(parameters.getOrDefault("dryRun", "false")));
         }

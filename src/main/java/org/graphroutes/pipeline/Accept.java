@@ -12,6 +12,7 @@ import org.graphroutes.component.auth.AuthConstants;
 import org.graphroutes.component.graph.GraphConstants;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Connections;
+import org.graphroutes.graph.LinkOrigin;
 
 /**
  * The first step of every command: judges the arguments by the contract and chooses the connection, before anything is
@@ -48,12 +49,21 @@ public final class Accept implements Processor {
         String name = message.getHeader(CONNECTION, String.class);
         Connection connection =
                 name == null || name.isBlank() ? connections.defaultFor(command.integration()) : connections.get(name);
+        requireOwnLinks(command, arguments, connection);
         boolean dryRun = message.getHeader(DRY_RUN, false, Boolean.class);
         new CommandCall(command, connection, arguments, dryRun).travelWith(exchange);
         exchange.setVariable(AuthConstants.CONNECTION, connection.name());
         exchange.setVariable(AuthConstants.DRY_RUN, dryRun);
         exchange.setVariable(GraphConstants.ARGUMENTS, arguments);
         message.setBody(arguments);
+    }
+
+    private static void requireOwnLinks(Command command, ObjectNode arguments, Connection connection) {
+        for (String name : command.argumentNames()) {
+            if (command.argument(name).path("x-format").asText().equals("graph-link") && arguments.hasNonNull(name)) {
+                LinkOrigin.require(connection.graphUrl(), arguments.path(name).asText(), name);
+            }
+        }
     }
 
     private static ObjectNode given(Message message) {

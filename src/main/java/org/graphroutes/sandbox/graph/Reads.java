@@ -71,7 +71,8 @@ final class Reads {
     /** https://learn.microsoft.com/graph/delta-query-overview */
     private static Reply delta(Call call) {
         EntityType type = call.type();
-        QueryOptions options = QueryOptions.of(call.request(), call.tenant().model(), type, maxTop(call));
+        QueryOptions options = QueryOptions.of(call.request(), call.tenant().model(), type, maxTop(call))
+                .withId();
         PageToken token = deltaToken(call, options);
         List<Entity> changed = call.set().after(token.position()).stream()
                 .filter(entity -> entity.version() > token.from())

@@ -29,6 +29,15 @@ public record QueryOptions(
     private static final Set<String> KNOWN = Set.of(
             "$select", "$filter", "$search", "$orderby", "$top", "$count", "$skiptoken", "$deltatoken", "$format");
 
+    /** The same with the key selected too, which delta queries always give. */
+    public QueryOptions withId() {
+        if (select == null || select.contains("id") || select.contains("*")) {
+            return this;
+        }
+        List<String> more = Stream.concat(Stream.of("id"), select.stream()).toList();
+        return new QueryOptions(more, filter, search, orderBy, top, count, token);
+    }
+
     /**
      * @param maxTop the largest $top
      * @throws GraphError 400
