@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -14,10 +17,31 @@ public final class OutputKeys {
 
     private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
+    // The same few hundred names come with every answer. Extension attributes are named by tenants, hence the bound.
+    private static final int KEPT = 10_000;
+    private static final Map<String, String> KEYS = new ConcurrentHashMap<>();
+    private static final Map<String, String> HEADINGS = new ConcurrentHashMap<>();
+
     private OutputKeys() {}
 
     /** The output key of a Graph property: every letter that starts a word is a capital. */
     public static String of(String property) {
+        return kept(KEYS, property, OutputKeys::key);
+    }
+
+    private static String kept(Map<String, String> names, String name, UnaryOperator<String> make) {
+        String known = names.get(name);
+        if (known != null) {
+            return known;
+        }
+        String made = make.apply(name);
+        if (names.size() < KEPT) {
+            names.put(name, made);
+        }
+        return made;
+    }
+
+    private static String key(String property) {
         if (property.equals("id")) {
             return "ID";
         }
@@ -53,6 +77,6 @@ public final class OutputKeys {
 
     /** A key as a column heading: {@code DisplayName} is "Display Name". */
     public static String heading(String key) {
-        return WORD_START.matcher(key).replaceAll(" ");
+        return kept(HEADINGS, key, name -> WORD_START.matcher(name).replaceAll(" "));
     }
 }

@@ -133,6 +133,6 @@ public final class ReadableText {
         String line = text.indexOf('\n') < 0 && text.indexOf('\r') < 0
                 ? text
                 : LINE_BREAK.matcher(text).replaceAll(" ");
-        return line.replace("|", "\\|");
+        return line.indexOf('|') < 0 ? line : line.replace("|", "\\|");
     }
 }

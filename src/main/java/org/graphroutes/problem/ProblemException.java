@@ -24,8 +24,8 @@ public abstract sealed class ProblemException extends RuntimeException
 
     private static final long serialVersionUID = 1L;
 
-    /** The prefix of every problem type; the page behind it explains cause and repair. */
-    public static final String TYPE_BASE = "https://graphroutes.org/problems/";
+    /** The prefix of every problem type; docs/errors.md has a heading for each. */
+    public static final String TYPE_BASE = "urn:graph-routes:problem:";
 
     ProblemException(String detail, Throwable cause) {
         super(detail, cause);

@@ -261,8 +261,12 @@ public final class Benchmark {
         List<String> line =
                 new ArrayList<>(List.of(DISTRIBUTION.resolve("bin/graph-routes").toString()));
         line.addAll(List.of(arguments));
-        return new ProcessBuilder(line)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        ProcessBuilder process = new ProcessBuilder(line);
+        if (arguments[0].equals("sandbox")) {
+            // The peer must not be what is measured.
+            process.environment().put("GRAPH_ROUTES_JAVA_OPTS", "-XX:TieredStopAtLevel=4 -Xms256m -Xmn128m -Xmx512m");
+        }
+        return process.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
