@@ -27,11 +27,13 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "",
             "Examples:",
-            "  graph-routes serve --sandbox                                     everything, on a tenant in the box",
-            "  graph-routes run msgraph-user-get user=ada@contoso.example       one command",
-            "  graph-routes commands msgraph-user-get                           its arguments, outputs, permissions",
+            "  graph-routes serve --sandbox",
+            "  graph-routes run msgraph-user-get user=ada@contoso.example",
+            "  graph-routes commands msgraph-user-get",
             "",
-            "Exit status: 0 done, 1 the command failed, 2 bad usage or argument, 3 sign-in needed, 4 outcome unknown."
+            "Exit status:",
+            "  0 done, 1 the command failed, 2 bad usage or bad argument,",
+            "  3 sign-in needed, 4 outcome unknown"
         })
 public final class GraphRoutesCommand {
 

@@ -44,8 +44,9 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  graph-routes run msgraph-user-get user=ada@contoso.example",
-            "  graph-routes run '!msgraph-user-list filter=\"accountEnabled eq false\" limit=20' --output json",
-            "  graph-routes run msgraph-user-change-password user=ada@contoso.example password=@new-password --dry-run"
+            "  graph-routes run '!msgraph-user-list filter=\"accountEnabled eq false\"'",
+            "  graph-routes run msgraph-user-change-password user=ada@contoso.example \\",
+            "      password=@new-password --dry-run"
         })
 final class RunCommand implements Callable<Integer> {
 
