@@ -25,7 +25,7 @@ public abstract sealed class ProblemException extends RuntimeException
     private static final long serialVersionUID = 1L;
 
     /** The prefix of every problem type; docs/errors.md has a heading for each. */
-    public static final String TYPE_BASE = "urn:graph-routes:problem:";
+    public static final String TYPE_BASE = "urn:graph-routes:problems/";
 
     ProblemException(String detail, Throwable cause) {
         super(detail, cause);

@@ -92,7 +92,7 @@ class ProblemExceptionTest {
         Map<String, Object> document = problem.document();
 
         assertThat(document)
-                .containsEntry("type", "urn:graph-routes:problem:" + problem.type())
+                .containsEntry("type", "urn:graph-routes:problems/" + problem.type())
                 .containsEntry("title", problem.title())
                 .containsEntry("status", problem.status())
                 .containsEntry("detail", problem.getMessage())
