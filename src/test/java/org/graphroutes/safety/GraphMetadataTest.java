@@ -15,10 +15,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.graphroutes.GraphRoutes;
 import org.graphroutes.command.Command;
 import org.graphroutes.problem.ProblemException;
@@ -125,18 +123,20 @@ class GraphMetadataTest {
         }
     }
 
+    /** The folder beside the project. */
+    private static final Path SHARED = Path.of(System.getProperty("graph-routes.shared", "../shared"));
+
     private record Result(int exit, List<String> lines) {}
 
     private Result check(Set<String> requests) throws IOException, InterruptedException {
-        Optional<Path> check = shared().map(path -> path.resolve("graph-metadata/check"))
-                .filter(Files::isExecutable)
-                .findFirst();
+        Path check = SHARED.resolve("graph-metadata/check");
         assumeTrue(
-                check.isPresent(), "there is no ../shared/graph-metadata/check (-Dgraph-routes.shared=DIR names it)");
+                Files.isExecutable(check),
+                "there is no ../shared/graph-metadata/check (-Dgraph-routes.shared=DIR names it)");
         Path input = Files.write(folder.resolve("requests.jsonl"), requests);
         Path output = folder.resolve("output.txt");
         Path errors = folder.resolve("errors.txt");
-        Process process = new ProcessBuilder(check.get().toString())
+        Process process = new ProcessBuilder(check.toString())
                 .redirectInput(input.toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
@@ -151,14 +151,5 @@ class GraphMetadataTest {
         List<String> lines = Files.readAllLines(output);
         assertThat(lines).as(Files.readString(errors)).isNotEmpty();
         return new Result(process.exitValue(), lines);
-    }
-
-    /** Where the folder shared by all projects may be. */
-    private static Stream<Path> shared() {
-        String named = System.getProperty("graph-routes.shared");
-        Path project = Path.of("").toAbsolutePath();
-        return named != null
-                ? Stream.of(Path.of(named))
-                : Stream.of(project.resolveSibling("shared"), Path.of("/work/shared"));
     }
 }
