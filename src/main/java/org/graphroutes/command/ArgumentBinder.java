@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.Nearest;
@@ -246,7 +247,7 @@ public final class ArgumentBinder {
             return (ObjectNode) json(text);
         }
         ObjectNode object = JSON.createObjectNode();
-        for (String pair : text.split(java.util.regex.Pattern.quote(delimiter))) {
+        for (String pair : text.split(Pattern.quote(delimiter))) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
                 String shown = command.holdsSecret(name) ? "a pair" : "\"" + pair.strip() + "\"";

@@ -4,10 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,16 +81,6 @@ public final class UriTemplate {
             }
         }
         return false;
-    }
-
-    /** The names of the arguments that this template reads, in order of appearance. */
-    public List<String> names() {
-        List<String> names = new ArrayList<>();
-        Matcher matcher = EXPRESSION.matcher(path + "&" + String.join("&", pairs));
-        while (matcher.find()) {
-            names.add(matcher.group(2));
-        }
-        return names;
     }
 
     private static String expandPair(String pair, Function<String, Object> arguments) {
@@ -196,10 +184,5 @@ public final class UriTemplate {
     @Override
     public String toString() {
         return pairs.isEmpty() ? path : path + "?" + String.join("&", pairs);
-    }
-
-    /** The values of a map as the arguments of {@link #expand(Function)}. */
-    public static Function<String, Object> of(Map<String, ?> arguments) {
-        return arguments::get;
     }
 }

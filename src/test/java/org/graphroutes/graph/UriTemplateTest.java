@@ -150,12 +150,6 @@ class UriTemplateTest {
     }
 
     @Test
-    void theNamesOfTheArgumentsAreToldInOrder() {
-        assertThat(new UriTemplate("users/{user}/methods{/method_id}", "$top={limit}&$count=true").names())
-                .containsExactly("user", "method_id", "limit");
-    }
-
-    @Test
     void aSingleValueIsTheArgumentTheTextOrNothing() {
         assertThat(UriTemplate.value("{limit}", Map.of("limit", 7)::get)).isEqualTo(7);
         assertThat(UriTemplate.value("{limit}", name -> null)).isNull();
