@@ -215,9 +215,9 @@ public final class GraphRoutes implements AutoCloseable {
         Registry registry = context.getRegistry();
         Connections connections = addition.apply(Connections.read(
                 home.config().resolve("connections"), System::getenv, context::resolvePropertyPlaceholders));
-        Map<String, SignInFlow> flows = Map.of(
-                "client-credentials",
-                new ClientCredentials(RetryPolicy.standard(), waiter, clock, new SecureRandom()::nextDouble));
+        SignInFlow clientCredentials =
+                new ClientCredentials(RetryPolicy.standard(), waiter, clock, new SecureRandom()::nextDouble);
+        Map<String, SignInFlow> flows = Map.of(clientCredentials.word(), clientCredentials);
         registry.bind("connections", connections);
         registry.bind("tokens", new TokenCache(flows::get, clock));
         registry.bind("waiter", waiter);

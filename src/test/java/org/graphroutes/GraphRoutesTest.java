@@ -112,6 +112,27 @@ class GraphRoutesTest {
     }
 
     @Test
+    void aSecondCommandOfARouteDoesNotShowTheAnswerOfTheFirst() throws Exception {
+        try (GraphRoutes routes =
+                new GraphRoutes(home().home()).forAllCommands().start()) {
+            routes.context().addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:both")
+                            .to("direct:msgraph-user-get")
+                            .setBody(constant(Map.of()))
+                            .to("direct:msgraph-user-auth-reset");
+                }
+            });
+            CommandResult result = routes.context()
+                    .createProducerTemplate()
+                    .requestBody("direct:both", Map.of("user", ADA), CommandResult.class);
+            assertThat(result.command()).isEqualTo("msgraph-user-auth-reset");
+            assertThat(result.raw().isNull()).isTrue();
+        }
+    }
+
+    @Test
     void twoContextsInOneProcessDoNotDisturbEachOther() {
         try (Sandbox other =
                         Sandbox.start(SandboxOptions.defaults().withUsers(20).withSeed(7));

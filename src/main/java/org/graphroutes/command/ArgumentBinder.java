@@ -19,6 +19,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -224,6 +225,7 @@ public final class ArgumentBinder {
                         .textNode(
                                 schema.path("x-format").asText().equals("relative-date-time")
                                         ? RelativeTime.parse(text, clock.instant())
+                                                .truncatedTo(ChronoUnit.SECONDS)
                                                 .toString()
                                         : text);
         }

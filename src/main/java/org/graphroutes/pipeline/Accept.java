@@ -44,6 +44,9 @@ public final class Accept implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         message.removeHeaders("Camel*");
+        // Of an earlier command in the same route.
+        exchange.removeProperty(GraphConstants.ANSWER);
+        exchange.removeProperty(GraphConstants.LOCATION);
         Command command = contract.command(exchange.getUnitOfWork().getRoute().getRouteId());
         ObjectNode arguments = binder.bind(command, given(message));
         String name = message.getHeader(CONNECTION, String.class);

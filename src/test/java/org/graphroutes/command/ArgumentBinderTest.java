@@ -102,7 +102,7 @@ class ArgumentBinderTest {
 
     private static Contract contract;
 
-    private final ArgumentBinder binder = new ArgumentBinder(TestClock.at("2026-11-21T08:00:00Z"));
+    private final ArgumentBinder binder = new ArgumentBinder(TestClock.at("2026-11-21T08:00:00.987654321Z"));
 
     @BeforeAll
     static void read(@TempDir Path routes) throws IOException {

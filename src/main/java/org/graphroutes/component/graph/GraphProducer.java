@@ -47,15 +47,15 @@ class GraphProducer extends DefaultProducer {
         if (signIn.token() == null) {
             throw new DryRun(request);
         }
-        String token = signIn.token().value();
         JsonNode answer = limit == null
-                ? send(exchange, request, token, arguments)
-                : client().collect(request, token, graphUrl, limit);
+                ? send(exchange, request, signIn, arguments)
+                : client().collect(request, signIn.token().value(), graphUrl, limit);
         exchange.setProperty(GraphConstants.ANSWER, answer);
         exchange.getMessage().setBody(answer);
     }
 
-    private JsonNode send(Exchange exchange, GraphRequest request, String token, Function<String, Object> arguments) {
+    private JsonNode send(Exchange exchange, GraphRequest request, SignIn signIn, Function<String, Object> arguments) {
+        String token = signIn.token().value();
         if (configuration.getUntilFound() > 0) {
             Duration patience = Duration.ofMillis(configuration.getUntilFound());
             return client().sendUntilFound(request, token, patience)
@@ -65,11 +65,9 @@ class GraphProducer extends DefaultProducer {
         GraphResponse response = client().send(request, token);
         response.header("Location").ifPresent(location -> exchange.setProperty(GraphConstants.LOCATION, location));
         Integer timeout = number(configuration.getOperationTimeout(), arguments);
-        URI graphUrl = exchange.getProperty(AuthConstants.SIGN_IN, SignIn.class)
-                .connection()
-                .graphUrl();
         return timeout != null && response.status() == 202
-                ? client().awaitOperation(request, response, token, graphUrl, Duration.ofSeconds(timeout))
+                ? client().awaitOperation(
+                                request, response, token, signIn.connection().graphUrl(), Duration.ofSeconds(timeout))
                 : response.body();
     }
 
