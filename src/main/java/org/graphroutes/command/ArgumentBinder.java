@@ -372,7 +372,7 @@ public final class ArgumentBinder {
                         ? "an ISO 8601 time, \"now\", or a time such as \"in 2 days\""
                         : schema.path("format").asText().equals("date-time")
                                 ? "an ISO 8601 time such as 2026-11-21T08:00:00Z"
-                                : "text" + length
+                                : "text" + length + other(schema)
                                         + (schema.has("pattern")
                                                 ? " such as "
                                                         + schema.path("examples")
@@ -380,6 +380,12 @@ public final class ArgumentBinder {
                                                                 .asText()
                                                 : "");
         };
+    }
+
+    private static String other(JsonNode schema) {
+        List<String> words = new ArrayList<>();
+        schema.path("not").path("enum").forEach(word -> words.add("\"" + word.asText() + "\""));
+        return words.isEmpty() ? "" : " other than " + String.join(" and ", words);
     }
 
     private static String shortened(String text) {

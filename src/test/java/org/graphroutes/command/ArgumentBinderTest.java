@@ -112,6 +112,16 @@ class ArgumentBinderTest {
         contract.commands();
     }
 
+    @Test
+    void anIdOfDotsIsRefusedWithTheReason() {
+        Contract shipped = Contract.in(Path.of("routes"));
+        assertThatThrownBy(() -> binder.bind(
+                        shipped.command("msgraph-user-get"),
+                        JSON.createObjectNode().put("user", "..")))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessage("user=\"..\" is refused: msgraph-user-get takes text other than \".\" and \"..\".");
+    }
+
     // ---- types
 
     @ParameterizedTest(name = "{0}={1} becomes {2}")
