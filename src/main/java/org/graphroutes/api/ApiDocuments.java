@@ -43,9 +43,9 @@ public final class ApiDocuments {
             ObjectNode view = all.addObject().put("name", name);
             try {
                 Connection connection = connections.get(name);
-                view.put("flow", connection.flow())
+                view.put("flow", connection.flow().word())
                         .put("tenant", connection.tenant())
-                        .put("clientId", connection.clientId())
+                        .put("clientId", connection.flow().clientId())
                         .put("cloud", connection.cloud().word())
                         .put("graphUrl", connection.graphUrl().toString());
                 ArrayNode integrations = view.putArray("integrations");
@@ -69,8 +69,8 @@ public final class ApiDocuments {
         all.putArray("servers").addObject().put("url", "/api/v1");
         ObjectNode paths = all.putObject("paths");
         ObjectNode components = all.putObject("components");
-        for (String integration : contract.integrations()) {
-            JsonNode document = contract.document(integration);
+        for (String folder : contract.folders()) {
+            JsonNode document = contract.document(folder);
             document.path("components").fields().forEachRemaining(kind -> components
                     .withObjectProperty(kind.getKey())
                     .setAll((ObjectNode) kind.getValue()));

@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
  * A named operation and its contract, as {@code routes/<integration>/openapi.yaml} states it.
  *
  * @param name the operationId, the route's id and the URL's last segment
- * @param integration the folder below routes/
+ * @param integration the contract's tag: which connection is its default
  * @param summary one line
  * @param description what a user has to know; may be empty
  * @param deprecated whether something better exists
@@ -56,6 +56,11 @@ public record Command(
         for (String argument : names) {
             properties.set(argument, resolve(properties.get(argument), arguments));
         }
+    }
+
+    /** Whether it is done through a sign-in, and not about one. */
+    public boolean needsSignIn() {
+        return !permissions.application().isEmpty() || !permissions.delegated().isEmpty();
     }
 
     /** The names of the arguments, in the contract's order. */

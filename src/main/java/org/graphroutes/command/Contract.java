@@ -19,12 +19,12 @@ import org.graphroutes.problem.Nearest;
 import org.graphroutes.problem.UnknownCommand;
 
 /**
- * The contracts below a routes folder: every {@code <integration>/openapi.yaml}. Documents are read when first needed.
+ * The contracts below a routes folder: every {@code <folder>/openapi.yaml}. Documents are read when first needed.
  * Thread-safe.
  */
 public final class Contract {
 
-    /** The contract's file in an integration's folder. */
+    /** The contract's file in a folder of routes. */
     public static final String FILE = "openapi.yaml";
 
     private final Map<String, Path> files = new TreeMap<>();
@@ -45,20 +45,29 @@ public final class Contract {
         }
     }
 
-    /** @param routes the folder of the routes; each of its folders with an openapi.yaml is an integration */
+    /** @param routes the folder of the routes; each of its folders may have an openapi.yaml */
     public static Contract in(Path routes) {
         return new Contract(routes);
     }
 
-    /** The names of the integrations. */
-    public Collection<String> integrations() {
+    /** The folders that have a contract. */
+    public Collection<String> folders() {
         return files.keySet();
     }
 
-    /** Every command, by integration and in the order of its file. */
+    /** The file of a command's route. */
+    public Path routeFile(Command command) {
+        return files.values().stream()
+                .map(file -> file.resolveSibling(fileName(command.name())))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new InvalidConfiguration("There is no route file for " + command.name() + "."));
+    }
+
+    /** Every command, by folder and in the order of its file. */
     public List<Command> commands() {
         return files.keySet().stream()
-                .flatMap(integration -> of(integration).values().stream())
+                .flatMap(folder -> of(folder).values().stream())
                 .toList();
     }
 
@@ -78,9 +87,9 @@ public final class Contract {
     }
 
     private Command find(String name) {
-        for (String integration : files.keySet()) {
-            if (Files.exists(files.get(integration).resolveSibling(fileName(name)))) {
-                Command command = of(integration).get(name);
+        for (String folder : files.keySet()) {
+            if (Files.exists(files.get(folder).resolveSibling(fileName(name)))) {
+                Command command = of(folder).get(name);
                 if (command != null) {
                     found.put(name, command);
                     return command;
@@ -96,9 +105,9 @@ public final class Contract {
                         Nearest.to(name, commands().stream().map(Command::name).toList())));
     }
 
-    /** The contract document of an integration. */
-    public synchronized JsonNode document(String integration) {
-        return documents.computeIfAbsent(integration, key -> {
+    /** The contract document of a folder. */
+    public synchronized JsonNode document(String folder) {
+        return documents.computeIfAbsent(folder, key -> {
             try {
                 return new YAMLMapper().readTree(files.get(key).toFile());
             } catch (IOException e) {
@@ -112,19 +121,19 @@ public final class Contract {
         return name.matches("[A-Za-z0-9-]+") ? name + ".yaml" : "no-such-command.yaml";
     }
 
-    private synchronized Map<String, Command> of(String integration) {
-        return commands.computeIfAbsent(integration, key -> {
+    private synchronized Map<String, Command> of(String folder) {
+        return commands.computeIfAbsent(folder, key -> {
             JsonNode document = document(key);
             Map<String, Command> byName = new LinkedHashMap<>();
             for (JsonNode path : document.path("paths")) {
-                Command command = command(key, path.path("post"), document.path("components"));
+                Command command = command(path.path("post"), document.path("components"));
                 byName.put(command.name(), command);
             }
             return byName;
         });
     }
 
-    private static Command command(String integration, JsonNode operation, JsonNode components) {
+    private static Command command(JsonNode operation, JsonNode components) {
         JsonNode content = operation.path("requestBody").path("content").path("application/json");
         ObjectNode arguments = (ObjectNode) content.path("schema").deepCopy();
         arguments.set("components", components);
@@ -143,7 +152,7 @@ public final class Contract {
                         field -> missing.put(field.getKey(), field.getValue().asText()));
         return new Command(
                 operation.path("operationId").asText(),
-                integration,
+                operation.path("tags").path(0).asText(),
                 operation.path("summary").asText(),
                 operation.path("description").asText(""),
                 operation.path("deprecated").asBoolean(false),

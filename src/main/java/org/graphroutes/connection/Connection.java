@@ -3,6 +3,10 @@ package org.graphroutes.connection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -10,10 +14,8 @@ import java.util.Set;
  *
  * @param name the file's name without its ending
  * @param file where it was read from, for messages
- * @param flow the word of the sign-in flow
- * @param tenant directory id or domain
- * @param clientId application (client) id
- * @param clientSecret the application's secret; null where the flow needs none
+ * @param flow how it signs in, with what that flow needs
+ * @param tenant directory id or domain, or {@code organizations}; null where the flow needs none
  * @param cloud decides every host that is not given
  * @param graphUrl root of Graph, without a path
  * @param loginUrl root of the sign-in service, without a path
@@ -24,10 +26,8 @@ import java.util.Set;
 public record Connection(
         String name,
         String file,
-        String flow,
+        Flow flow,
         String tenant,
-        String clientId,
-        Secret clientSecret,
         Cloud cloud,
         URI graphUrl,
         URI loginUrl,
@@ -35,9 +35,33 @@ public record Connection(
         Set<String> integrations,
         boolean missingIsNote) {
 
-    /** The resource that tokens for Graph are for: the cloud's own Graph, whatever proxy {@code graph-url} names. */
+    private static final Duration SOON = Duration.ofDays(30);
+
+    /** What tokens for Graph are for: the cloud's own Graph, whatever proxy {@code graph-url} names. */
     public URI graphResource() {
         return cloud == Cloud.CUSTOM ? graphUrl : cloud.graph();
+    }
+
+    /**
+     * What tokens for the Defender API are for. Worldwide, a person's token is for another resource than an
+     * application's (Microsoft's own client and Cortex XSOAR ask so); elsewhere it is the API's own host.
+     *
+     * @return null where the cloud has no Defender API and none is configured
+     */
+    public URI defenderResource() {
+        if (cloud == Cloud.CUSTOM) {
+            return defenderUrl;
+        }
+        return cloud == Cloud.GLOBAL && flow.isInteractive()
+                ? URI.create("https://security.microsoft.com/mtp")
+                : cloud.defender();
+    }
+
+    /** What this connection signs in for first: Defender where its application is good for nothing else, else Graph. */
+    public URI mainResource() {
+        return Flow.DeviceCode.DEFENDER_CLIENT_ID.equals(flow.clientId()) && defenderResource() != null
+                ? defenderResource()
+                : graphResource();
     }
 
     /** The OAuth 2.0 token endpoint (RFC 6749 section 3.2) of this tenant. */
@@ -45,9 +69,44 @@ public record Connection(
         return loginUrl.resolve("/" + encode(tenant) + "/oauth2/v2.0/token");
     }
 
-    /** Where an administrator grants the application's permissions for the whole tenant. */
+    /** The authorization endpoint (RFC 6749 section 3.1) of this tenant. */
+    public URI authorizationEndpoint() {
+        return loginUrl.resolve("/" + encode(tenant) + "/oauth2/v2.0/authorize");
+    }
+
+    /** The device authorization endpoint (RFC 8628 section 3.1) of this tenant. */
+    public URI deviceAuthorizationEndpoint() {
+        return loginUrl.resolve("/" + encode(tenant) + "/oauth2/v2.0/devicecode");
+    }
+
+    /**
+     * Where an administrator grants the application's permissions for the whole tenant.
+     *
+     * @return null where the application is not ours to consent to: managed identities and brokers
+     */
     public URI adminConsentUrl() {
-        return loginUrl.resolve("/" + encode(tenant) + "/adminconsent?client_id=" + encode(clientId));
+        if (flow.clientId() == null || flow instanceof Flow.ManagedIdentity) {
+            return null;
+        }
+        return loginUrl.resolve("/" + encode(tenant) + "/adminconsent?client_id=" + encode(flow.clientId()));
+    }
+
+    /** What will need somebody's attention: a closed cloud, a credential that is about to expire. */
+    public List<String> warnings(Instant now) {
+        List<String> warnings = new ArrayList<>();
+        if (cloud == Cloud.GERMANY) {
+            warnings.add("cloud=germany was closed by Microsoft on 2021-10-29; move to cloud=global.");
+        }
+        Credential credential = flow.credential();
+        if (credential != null) {
+            credential.expiresAt().filter(end -> end.isBefore(now.plus(SOON))).ifPresent(end -> {
+                boolean over = !end.isAfter(now);
+                warnings.add("The " + credential.word() + (over ? " expired on " : " expires on ")
+                        + end.toString().substring(0, 10) + "; add a new one to the app registration and put it into "
+                        + file + ".");
+            });
+        }
+        return warnings;
     }
 
     private static String encode(String text) {

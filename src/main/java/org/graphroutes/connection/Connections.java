@@ -1,25 +1,14 @@
 package org.graphroutes.connection;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.InvalidConfiguration;
@@ -148,148 +137,10 @@ public final class Connections {
 
     private static Entry entry(
             String name, Path file, UnaryOperator<String> environment, UnaryOperator<String> placeholders) {
-        List<String> faults = new ArrayList<>();
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            return new Entry.Faulty(new InvalidConfiguration(file + " cannot be read: " + e.getMessage()));
-        }
-        for (String key : properties.stringPropertyNames()) {
-            if (ConnectionOption.of(key).isEmpty()) {
-                faults.add(file + ": there is no key " + key + "." + Nearest.hint(key, ConnectionOption.keys()));
-            }
-        }
-        Map<ConnectionOption, String> values = new EnumMap<>(ConnectionOption.class);
-        for (ConnectionOption option : ConnectionOption.values()) {
-            value(name, option, properties, environment, placeholders, file, faults)
-                    .ifPresent(value -> values.put(option, value));
-        }
-        Connection connection = connection(name, file.toString(), values, faults);
-        return faults.isEmpty() ? new Entry.Good(connection) : new Entry.Faulty(new InvalidConfiguration(faults));
-    }
-
-    private static Optional<String> value(
-            String name,
-            ConnectionOption option,
-            Properties properties,
-            UnaryOperator<String> environment,
-            UnaryOperator<String> placeholders,
-            Path file,
-            List<String> faults) {
-        String variable = option.environmentVariable(name);
-        String value = environment.apply(variable);
-        if (value == null) {
-            value = properties.getProperty(option.key());
-        }
-        if (value != null && value.contains("{{")) {
-            try {
-                value = placeholders.apply(value);
-            } catch (RuntimeException e) {
-                faults.add(file + ": " + option.key() + "=" + (option.isSecret() ? Secret.MASK : value)
-                        + " has a placeholder that cannot be resolved.");
-                return Optional.empty();
-            }
-        }
-        if (value == null || value.isBlank()) {
-            value = option.defaultValue();
-        }
-        if (value == null) {
-            if (option.isRequired()) {
-                faults.add(file + ": " + option.key() + " is missing. " + option.description() + " (Or set " + variable
-                        + ".)");
-            }
-            return Optional.empty();
-        }
-        return Optional.of(value.strip());
-    }
-
-    private static Connection connection(
-            String name, String file, Map<ConnectionOption, String> values, List<String> faults) {
-        oneOf(Set.of("client-credentials"), file, ConnectionOption.FLOW, values, faults);
-        oneOf(Set.of("note", "error"), file, ConnectionOption.NOT_FOUND, values, faults);
-        oneOf(
-                Arrays.stream(Cloud.values()).map(Cloud::word).collect(Collectors.toSet()),
-                file,
-                ConnectionOption.CLOUD,
-                values,
-                faults);
-        // After a fault the rest is read all the same, so that all faults are told at once.
-        Cloud cloud = Cloud.of(values.get(ConnectionOption.CLOUD)).orElse(Cloud.GLOBAL);
-        String secret = values.get(ConnectionOption.CLIENT_SECRET);
-        return new Connection(
-                name,
-                file,
-                values.get(ConnectionOption.FLOW),
-                values.get(ConnectionOption.TENANT),
-                values.get(ConnectionOption.CLIENT_ID),
-                secret == null ? null : new Secret(secret),
-                cloud,
-                url(file, ConnectionOption.GRAPH_URL, values, cloud.graph(), true, faults),
-                url(file, ConnectionOption.LOGIN_URL, values, cloud.login(), true, faults),
-                url(file, ConnectionOption.DEFENDER_URL, values, cloud.defender(), false, faults),
-                Arrays.stream(values.getOrDefault(ConnectionOption.INTEGRATIONS, "")
-                                .split(","))
-                        .map(String::strip)
-                        .filter(word -> !word.isEmpty())
-                        .collect(Collectors.toUnmodifiableSet()),
-                "note".equals(values.get(ConnectionOption.NOT_FOUND)));
-    }
-
-    private static void oneOf(
-            Set<String> words,
-            String file,
-            ConnectionOption option,
-            Map<ConnectionOption, String> values,
-            List<String> faults) {
-        if (values.containsKey(option) && !words.contains(values.get(option))) {
-            faults.add(refusal(file, option, values));
-        }
-    }
-
-    private static URI url(
-            String file,
-            ConnectionOption option,
-            Map<ConnectionOption, String> values,
-            URI fallback,
-            boolean required,
-            List<String> faults) {
-        String text = values.get(option);
-        if (text == null) {
-            if (required && fallback == null) {
-                faults.add(file + ": " + option.key() + " is missing; cloud=custom needs it. " + option.description());
-            }
-            return fallback;
-        }
         try {
-            URI url = URI.create(text.replaceFirst("/+$", ""));
-            boolean root = url.getHost() != null
-                    && url.getRawPath().isEmpty()
-                    && url.getRawQuery() == null
-                    && url.getRawFragment() == null
-                    && url.getRawUserInfo() == null;
-            if (root
-                    && ("https".equals(url.getScheme())
-                            || "http".equals(url.getScheme()) && isLoopback(url.getHost()))) {
-                return url;
-            }
-        } catch (IllegalArgumentException e) {
-            // Not a URL: reported below like every other refusal.
+            return new Entry.Good(ConnectionFile.read(name, file, environment, placeholders));
+        } catch (InvalidConfiguration e) {
+            return new Entry.Faulty(e);
         }
-        faults.add(refusal(file, option, values) + " It is scheme, host and port, without a path.");
-        return fallback;
-    }
-
-    private static boolean isLoopback(String host) {
-        boolean literal = host.matches("127(\\.\\d{1,3}){3}|\\[.*]|localhost");
-        try {
-            return literal && InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
-    private static String refusal(String file, ConnectionOption option, Map<ConnectionOption, String> values) {
-        return file + ": " + option.key() + "=" + values.get(option) + " is refused. " + option.description();
     }
 }

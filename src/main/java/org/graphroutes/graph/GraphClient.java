@@ -44,17 +44,17 @@ public final class GraphClient {
 
     /**
      * Sends a request. A read (GET) that meets throttling, a server's trouble or a broken connection is repeated as the
-     * policy says; a write is sent once.
+     * policy says; a write is sent once. A refused token is replaced once, if the bearer can do that, and the request sent
+     * again: what was refused for its token was not done.
      *
      * @return an answer of success
      * @throws org.graphroutes.problem.ProblemException for everything else
      */
-    public GraphResponse send(GraphRequest request, String accessToken) {
-        Retrier.Outcome<GraphResponse> outcome = retrier.run(
-                () -> transport.send(request, accessToken),
-                request.isSafe(),
-                GraphResponse::status,
-                response -> response.header("Retry-After").orElse(null));
+    public GraphResponse send(GraphRequest request, Bearer bearer) {
+        Retrier.Outcome<GraphResponse> outcome = attempt(request, bearer);
+        if (isRefusedToken(outcome.answer()) && bearer.renews(outcome.answer())) {
+            outcome = attempt(request, bearer);
+        }
         if (outcome.broken() != null) {
             throw lost(request, outcome.broken());
         }
@@ -62,6 +62,18 @@ public final class GraphClient {
             throw refused(request, outcome.answer(), outcome.retryAfter(), outcome.attempts());
         }
         return outcome.answer();
+    }
+
+    private Retrier.Outcome<GraphResponse> attempt(GraphRequest request, Bearer bearer) {
+        return retrier.run(
+                () -> transport.send(request, bearer.value()),
+                request.isSafe(),
+                GraphResponse::status,
+                response -> response.header("Retry-After").orElse(null));
+    }
+
+    private static boolean isRefusedToken(GraphResponse answer) {
+        return answer != null && (answer.status() == 401 || answer.status() == 403);
     }
 
     /**
@@ -72,12 +84,12 @@ public final class GraphClient {
      * @return {@code value} with at most {@code limit} items; {@code @odata.nextLink} of the last page read, unless
      *     that page had to be cut, since the rest of it would then be skipped by whoever goes on from there
      */
-    public ObjectNode collect(GraphRequest first, String accessToken, URI graphUrl, int limit) {
+    public ObjectNode collect(GraphRequest first, Bearer bearer, URI graphUrl, int limit) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         ArrayNode value = all.putArray("value");
         GraphRequest request = first;
         while (true) {
-            JsonNode page = send(request, accessToken).body();
+            JsonNode page = send(request, bearer).body();
             if (!page.path("value").isArray()) {
                 throw new GraphError(
                         "Graph's answer to " + request.line() + " is not a page: it has no \"value\".", null);
@@ -119,7 +131,7 @@ public final class GraphClient {
      * @see <a href="https://learn.microsoft.com/graph/long-running-actions-overview">long-running actions</a>
      */
     public JsonNode awaitOperation(
-            GraphRequest started, GraphResponse accepted, String accessToken, URI graphUrl, Duration timeout) {
+            GraphRequest started, GraphResponse accepted, Bearer bearer, URI graphUrl, Duration timeout) {
         String location = accepted.header("Location")
                 .orElseThrow(() -> new GraphError(
                         "Graph accepted " + started.line()
@@ -129,7 +141,7 @@ public final class GraphClient {
         GraphRequest poll = new GraphRequest("GET", url, Map.of(), null);
         Duration waited = Duration.ZERO;
         while (true) {
-            GraphResponse response = send(poll, accessToken);
+            GraphResponse response = send(poll, bearer);
             String status = response.body().path("status").asText("");
             Duration pause = RetryPolicy.retryAfter(
                             response.header("Retry-After").orElse(null), clock.instant())
@@ -162,12 +174,12 @@ public final class GraphClient {
      * @param patience how long a 404 is taken for "not yet"
      * @return empty when it was not found in that time
      */
-    public Optional<GraphResponse> sendUntilFound(GraphRequest request, String accessToken, Duration patience) {
+    public Optional<GraphResponse> sendUntilFound(GraphRequest request, Bearer bearer, Duration patience) {
         Duration waited = Duration.ZERO;
         Duration pause = policy.firstPause();
         while (true) {
             try {
-                return Optional.of(send(request, accessToken));
+                return Optional.of(send(request, bearer));
             } catch (GraphNotFound e) {
                 if (waited.plus(pause).compareTo(patience) > 0) {
                     return Optional.empty();

@@ -58,7 +58,7 @@ public final class Retrier {
             } catch (IOException e) {
                 broken = e;
             }
-            if (broken == null && !RetryPolicy.isTransient(status.applyAsInt(answer))) {
+            if (broken == null && !policy.transients().contains(status.applyAsInt(answer))) {
                 return new Outcome<>(answer, null, attempt, Duration.ZERO);
             }
             String header = answer == null ? null : retryAfter.apply(answer);

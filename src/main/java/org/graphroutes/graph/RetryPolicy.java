@@ -15,11 +15,17 @@ import java.util.function.DoubleSupplier;
  * @param patience the longest time that one call may spend waiting
  * @param firstPause the pause after the first failure without a Retry-After; doubled each time, shortened by chance by
  *     up to a half
+ * @param transients the statuses that may go away by themselves
  * @see <a href="https://learn.microsoft.com/graph/throttling">Microsoft Graph throttling guidance</a>
  */
-public record RetryPolicy(int maxAttempts, Duration patience, Duration firstPause) {
+public record RetryPolicy(int maxAttempts, Duration patience, Duration firstPause, Set<Integer> transients) {
 
     private static final Set<Integer> TRANSIENT = Set.of(429, 500, 502, 503, 504);
+
+    /** A policy for the usual transient statuses: throttling and the service's own troubles. */
+    public RetryPolicy(int maxAttempts, Duration patience, Duration firstPause) {
+        this(maxAttempts, patience, firstPause, TRANSIENT);
+    }
 
     /** Five attempts, a minute of patience, a first pause of one second. */
     public static RetryPolicy standard() {

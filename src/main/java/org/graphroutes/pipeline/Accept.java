@@ -13,19 +13,27 @@ import org.graphroutes.component.graph.GraphConstants;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Connections;
 import org.graphroutes.graph.LinkOrigin;
+import org.graphroutes.problem.InvalidArgument;
+import org.graphroutes.signin.SignInCheck;
 
 /**
  * The first step of every command: judges the arguments by the contract and chooses the connection, before anything is
  * sent anywhere. The command's name is the id of the route.
  *
- * <p>Reads the body (a map, a JSON object as text, bytes or tree, or nothing) and the headers {@code graphConnection} and
- * {@code graphDryRun}, which stay for further commands of the same route; removes every {@code Camel*} header, which
+ * <p>Reads the body (a map, a JSON object as text, bytes or tree, or nothing) and the headers {@code graphConnection},
+ * {@code graphDryRun} and {@code graphPark}, which stay for further commands of the same route; removes every {@code Camel*} header, which
  * outsiders must not set.
  */
 public final class Accept implements Processor {
 
     /** Header: the connection to use. */
     public static final String CONNECTION = "graphConnection";
+
+    /**
+     * Header: whether the call is parked, and made later, when the connection has lost its sign-in. Without it, a call is
+     * parked when nobody waits for its answer (the exchange is InOnly).
+     */
+    public static final String PARK = "graphPark";
 
     /** Header: true to show the request instead of sending it. */
     public static final String DRY_RUN = "graphDryRun";
@@ -54,11 +62,21 @@ public final class Accept implements Processor {
                 name == null || name.isBlank() ? connections.defaultFor(command.integration()) : connections.get(name);
         requireOwnLinks(command, arguments, connection);
         boolean dryRun = message.getHeader(DRY_RUN, false, Boolean.class);
-        new CommandCall(command, connection, arguments, dryRun).travelWith(exchange);
+        new CommandCall(command, connection, arguments, dryRun, parks(exchange, command)).travelWith(exchange);
+        exchange.setProperty(AuthConstants.NEEDS, SignInCheck.needs(command));
         exchange.setVariable(AuthConstants.CONNECTION, connection.name());
         exchange.setVariable(AuthConstants.DRY_RUN, dryRun);
         exchange.setVariable(GraphConstants.ARGUMENTS, arguments);
         message.setBody(arguments);
+    }
+
+    private static boolean parks(Exchange exchange, Command command) {
+        Boolean asked = exchange.getMessage().getHeader(PARK, Boolean.class);
+        if (Boolean.TRUE.equals(asked) && !command.needsSignIn()) {
+            throw new InvalidArgument("park", command.name() + " is about the sign-in itself; it cannot wait for one.");
+        }
+        boolean nobodyWaits = !exchange.getPattern().isOutCapable();
+        return command.needsSignIn() && (asked == null ? nobodyWaits : asked);
     }
 
     private static void requireOwnLinks(Command command, ObjectNode arguments, Connection connection) {

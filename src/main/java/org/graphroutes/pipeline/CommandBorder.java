@@ -17,6 +17,7 @@ import org.graphroutes.command.Contract;
  *
  * <ul>
  *   <li>A failure that became a result (a note, a dry run) is none for the caller: its route goes on.
+ *   <li>A call that was parked has no answer yet: a route in which nobody waits ends with it.
  *   <li>A failure that became a problem document was asked for: the caller's route ends with it.
  *   <li>A failure that is still an exception is the caller's to decide about, by {@code doTry} or {@code onException}.
  * </ul>
@@ -36,7 +37,9 @@ public final class CommandBorder extends RoutePolicySupport implements RoutePoli
 
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
-        if (exchange.getException() != null || exchange.getMessage().getBody() instanceof CommandResult) {
+        boolean endsHere = ParkAnswer.isParked(exchange) && !exchange.getPattern().isOutCapable();
+        if (exchange.getException() != null
+                || exchange.getMessage().getBody() instanceof CommandResult && !endsHere) {
             ExchangeExtension state = exchange.getExchangeExtension();
             state.setErrorHandlerHandled(null);
             state.setRedeliveryExhausted(false);

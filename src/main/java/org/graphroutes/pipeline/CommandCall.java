@@ -15,6 +15,7 @@ import org.graphroutes.connection.Connection;
  * @param connection through which connection
  * @param arguments bound and valid
  * @param dryRun whether the request is only shown
+ * @param parks whether it waits for the sign-in when that is lost
  * @param notes what steps want to tell; they add to it
  * @param files what steps made; they add to it
  */
@@ -23,13 +24,14 @@ public record CommandCall(
         Connection connection,
         ObjectNode arguments,
         boolean dryRun,
+        boolean parks,
         List<String> notes,
         List<ResultFile> files) {
 
     private static final String PROPERTY = "CamelGraphRoutesCall";
 
-    CommandCall(Command command, Connection connection, ObjectNode arguments, boolean dryRun) {
-        this(command, connection, arguments, dryRun, new ArrayList<>(), new ArrayList<>());
+    CommandCall(Command command, Connection connection, ObjectNode arguments, boolean dryRun, boolean parks) {
+        this(command, connection, arguments, dryRun, parks, new ArrayList<>(), new ArrayList<>());
     }
 
     /** The call that an exchange carries; null before {@link Accept}. */

@@ -16,6 +16,7 @@ public abstract sealed class ProblemException extends RuntimeException
                 UnknownCommand,
                 GraphNotFound,
                 SignInRequired,
+                PermissionMissing,
                 Throttled,
                 GraphError,
                 GraphTimeout,

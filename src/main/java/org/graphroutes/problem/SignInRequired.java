@@ -1,5 +1,6 @@
 package org.graphroutes.problem;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The connection cannot get a token until a person does something. */
@@ -8,14 +9,38 @@ public final class SignInRequired extends ProblemException {
     private static final long serialVersionUID = 1L;
 
     private final String connection;
+    private final String reason;
+    private final transient Map<String, Object> help;
+    private final boolean news;
 
     /**
      * @param connection the connection's name
+     * @param reason the word of the reason, for example {@code sign-in-again}
      * @param detail why, and the command or setting that mends it
+     * @param help what a person needs to mend it, for programs: command, link, code, end of their life; may be shown
+     * @param news whether this is the first time that it was noticed
      */
-    public SignInRequired(String connection, String detail) {
+    public SignInRequired(String connection, String reason, String detail, Map<String, Object> help, boolean news) {
         super("Connection " + connection + ": " + detail, null);
         this.connection = connection;
+        this.reason = reason;
+        this.help = Map.copyOf(help);
+        this.news = news;
+    }
+
+    /** The name of the connection. */
+    public String connection() {
+        return connection;
+    }
+
+    /** The word of the reason. */
+    public String reason() {
+        return reason;
+    }
+
+    /** Whether this is the first time that it was noticed, by any process of the state store. */
+    public boolean isNews() {
+        return news;
     }
 
     @Override
@@ -40,6 +65,10 @@ public final class SignInRequired extends ProblemException {
 
     @Override
     public Map<String, Object> facts() {
-        return Map.of("connection", connection, "signIn", "bin/graph-routes check --connection " + connection);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("connection", connection);
+        facts.put("reason", reason);
+        facts.putAll(help);
+        return facts;
     }
 }

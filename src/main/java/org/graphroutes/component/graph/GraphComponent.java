@@ -80,7 +80,7 @@ public class GraphComponent extends DefaultComponent {
     }
 
     /** The client that every endpoint shares; null before the component is started. */
-    GraphClient client() {
+    public GraphClient client() {
         return client;
     }
 

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.graphroutes.component.auth.AuthConstants;
-import org.graphroutes.connection.SignIn;
+import org.graphroutes.signin.SignIn;
 import org.graphroutes.graph.DryRun;
 import org.graphroutes.graph.GraphClient;
 import org.graphroutes.graph.GraphRequest;
@@ -49,25 +49,24 @@ class GraphProducer extends DefaultProducer {
         }
         JsonNode answer = limit == null
                 ? send(exchange, request, signIn, arguments)
-                : client().collect(request, signIn.token().value(), graphUrl, limit);
+                : client().collect(request, signIn, graphUrl, limit);
         exchange.setProperty(GraphConstants.ANSWER, answer);
         exchange.getMessage().setBody(answer);
     }
 
     private JsonNode send(Exchange exchange, GraphRequest request, SignIn signIn, Function<String, Object> arguments) {
-        String token = signIn.token().value();
         if (configuration.getUntilFound() > 0) {
             Duration patience = Duration.ofMillis(configuration.getUntilFound());
-            return client().sendUntilFound(request, token, patience)
+            return client().sendUntilFound(request, signIn, patience)
                     .map(GraphResponse::body)
                     .orElseGet(() -> exchange.getMessage().getBody(JsonNode.class));
         }
-        GraphResponse response = client().send(request, token);
+        GraphResponse response = client().send(request, signIn);
         response.header("Location").ifPresent(location -> exchange.setProperty(GraphConstants.LOCATION, location));
         Integer timeout = number(configuration.getOperationTimeout(), arguments);
         return timeout != null && response.status() == 202
                 ? client().awaitOperation(
-                                request, response, token, signIn.connection().graphUrl(), Duration.ofSeconds(timeout))
+                                request, response, signIn, signIn.connection().graphUrl(), Duration.ofSeconds(timeout))
                 : response.body();
     }
 

@@ -1,13 +1,11 @@
-package org.graphroutes.connection;
+package org.graphroutes.signin;
 
-import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import org.graphroutes.connection.Secret;
 
 /**
  * An access token. Immutable; never shows its value in text.
@@ -28,19 +26,14 @@ public record AccessToken(String value, Instant expiresAt) {
     }
 
     /**
-     * The permissions in the token: application permissions ({@code roles}) or delegated ones ({@code scp}).
+     * What the token says of its bearer. It is no proof: only the service that takes it decides.
      *
      * @return empty when the token cannot be read, which its owner is free to make so
      */
-    public Optional<List<String>> permissions() {
+    public Optional<Granted> granted() {
         try {
-            JWTClaimsSet claims = JWTParser.parse(value).getJWTClaimsSet();
-            if (claims.getClaim("roles") != null) {
-                return Optional.of(List.copyOf(claims.getStringListClaim("roles")));
-            }
-            String scopes = claims.getStringClaim("scp");
-            return Optional.of(scopes == null ? List.of() : Arrays.asList(scopes.split(" ")));
-        } catch (ParseException e) {
+            return Optional.of(Granted.of(JWTParser.parse(value).getJWTClaimsSet()));
+        } catch (ParseException | RuntimeException e) {
             return Optional.empty();
         }
     }

@@ -1,0 +1,251 @@
+package org.graphroutes.signin;
+
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.oauth2.sdk.AuthorizationGrant;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.TokenRequest;
+import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
+import com.nimbusds.oauth2.sdk.http.HTTPRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
+import net.minidev.json.JSONObject;
+import org.graphroutes.connection.Connection;
+import org.graphroutes.connection.Credential;
+import org.graphroutes.connection.Secret;
+import org.graphroutes.graph.Retrier;
+import org.graphroutes.graph.RetryPolicy;
+import org.graphroutes.graph.Waiter;
+import org.graphroutes.problem.GraphError;
+import org.graphroutes.problem.Throttled;
+
+/**
+ * Sends requests to sign-in services and reads what they answer (RFC 6749 sections 3.2, 5). Thread-safe.
+ *
+ * <p>A repeatable request that meets a transient trouble is repeated as the policy says. Where this machine's clock is
+ * wrong, the service's Date header says by how much; what carries a time is then made with the service's.
+ */
+final class TokenService {
+
+    private static final int TIMEOUT_MILLIS = 15_000;
+    private static final Duration USUAL_LIFE = Duration.ofMinutes(10);
+    private static final Duration TOLERATED_SKEW = Duration.ofMinutes(1);
+    private static final Set<String> SECRET_PARAMETERS = Set.of(
+            "client_secret",
+            "client_assertion",
+            "refresh_token",
+            "code",
+            "code_verifier",
+            "device_code",
+            "encrypted_token");
+
+    private final InstantSource clock;
+    private final Waiter waiter;
+    private final DoubleSupplier chance;
+    private volatile Duration offset = Duration.ZERO;
+
+    TokenService(Waiter waiter, InstantSource clock, DoubleSupplier chance) {
+        this.clock = clock;
+        this.waiter = waiter;
+        this.chance = chance;
+    }
+
+    /**
+     * A success.
+     *
+     * @param askedAt when the request left that brought it, by our clock: a token's life counts from then
+     */
+    record Success(JSONObject body, Instant askedAt) {
+        @Override
+        public String toString() {
+            return "Success[" + askedAt + "]";
+        }
+    }
+
+    /** The time by the service's clock, as far as it is known to differ from ours. */
+    Instant serviceTime() {
+        return clock.instant().plus(offset);
+    }
+
+    /** How far the service's clock was ahead of ours when it last answered; zero while they agree. */
+    Duration offset() {
+        return offset;
+    }
+
+    /**
+     * Asks the token endpoint for a grant.
+     *
+     * @param repeatable whether a second request does no harm; one with a single-use code does
+     * @throws SignInRefused when it is refused
+     */
+    Tokens redeem(TokenOrder order, AuthorizationGrant grant, Scope scope, boolean repeatable) {
+        URI endpoint = order.connection().tokenEndpoint();
+        ClientAuthentication authentication = authentication(order.connection());
+        ClientID clientId = new ClientID(order.connection().flow().clientId());
+        TokenRequest.Builder request = authentication == null
+                ? new TokenRequest.Builder(endpoint, clientId, grant)
+                : new TokenRequest.Builder(endpoint, authentication, grant);
+        request.scope(scope).customParameter("claims", Claims.withCapability(order.claims()));
+        Success success =
+                send(order.connection(), request.build().toHTTPRequest(), RetryPolicy.standard(), repeatable);
+        return tokens(order.connection(), success);
+    }
+
+    private ClientAuthentication authentication(Connection connection) {
+        Credential credential = connection.flow().credential();
+        if (credential instanceof Credential.ClientSecret secret) {
+            return new ClientSecretPost(
+                    new ClientID(connection.flow().clientId()),
+                    new com.nimbusds.oauth2.sdk.auth.Secret(secret.value().reveal()));
+        }
+        return credential == null
+                ? null
+                : ClientAssertion.of(
+                        connection.flow().clientId(), credential, connection.tokenEndpoint(), serviceTime());
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @throws SignInRefused when it is refused
+     * @throws Throttled when the service asks for a pause that is longer than the policy's patience
+     * @throws GraphError when it cannot be reached, or its answer is no JSON
+     */
+    Success send(Connection connection, HTTPRequest request, RetryPolicy policy, boolean repeatable) {
+        request.setConnectTimeout(TIMEOUT_MILLIS);
+        request.setReadTimeout(TIMEOUT_MILLIS);
+        request.setFollowRedirects(false);
+        request.setAccept("application/json");
+        AtomicReference<Instant> asked = new AtomicReference<>();
+        Retrier.Outcome<HTTPResponse> outcome = new Retrier(policy, waiter, clock, chance)
+                .run(
+                        () -> {
+                            asked.set(clock.instant());
+                            return request.send();
+                        },
+                        repeatable,
+                        HTTPResponse::getStatusCode,
+                        response -> response.getHeaderValue("Retry-After"));
+        if (outcome.broken() != null) {
+            throw new GraphError(
+                    "Connection " + connection.name() + ": the sign-in service "
+                            + request.getURI().getAuthority() + " cannot be reached ("
+                            + outcome.broken().getMessage() + "). Check the network, a proxy, and login-url.",
+                    outcome.broken());
+        }
+        learnOffset(outcome.answer().getHeaderValue("Date"));
+        if (!outcome.answer().indicatesSuccess()) {
+            throw refused(connection, request, outcome);
+        }
+        try {
+            return new Success(outcome.answer().getBodyAsJSONObject(), asked.get());
+        } catch (ParseException e) {
+            throw unusable(connection, request.getURI());
+        }
+    }
+
+    private void learnOffset(String date) {
+        if (date == null) {
+            return;
+        }
+        try {
+            Instant theirs = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+            Duration difference = Duration.between(clock.instant(), theirs);
+            offset = difference.abs().compareTo(TOLERATED_SKEW) > 0 ? difference : Duration.ZERO;
+        } catch (DateTimeException e) {
+            // A service that cannot tell the time does not correct ours.
+        }
+    }
+
+    private static RuntimeException refused(
+            Connection connection, HTTPRequest request, Retrier.Outcome<HTTPResponse> outcome) {
+        SignInFault fault = scrubbed(SignInFault.of(outcome.answer()), request);
+        if (fault.reason() != Reason.TRANSIENT) {
+            return new SignInRefused(fault);
+        }
+        return new Throttled(
+                "Connection " + connection.name() + ": the sign-in service answers " + fault.status()
+                        + (fault.error().isEmpty() ? "" : " (" + fault.phrase() + ")") + ". Try again in "
+                        + outcome.retryAfter().plusMillis(999).toSeconds() + " s.",
+                outcome.retryAfter());
+    }
+
+    // A service may repeat what it was sent.
+    private static SignInFault scrubbed(SignInFault fault, HTTPRequest request) {
+        String description = fault.description();
+        String error = fault.error();
+        Map<String, List<String>> form;
+        try {
+            form = request.getBodyAsFormParameters();
+        } catch (RuntimeException e) {
+            return fault;
+        }
+        for (Map.Entry<String, List<String>> parameter : form.entrySet()) {
+            if (SECRET_PARAMETERS.contains(parameter.getKey())) {
+                for (String value : parameter.getValue()) {
+                    if (!value.isEmpty()) {
+                        description = description.replace(value, Secret.MASK);
+                        error = error.replace(value, Secret.MASK);
+                    }
+                }
+            }
+        }
+        return new SignInFault(fault.status(), error, fault.suberror(), fault.codes(), description, fault.claims());
+    }
+
+    /** Reads a token response (RFC 6749 section 5.1); numbers may be strings, as the Instance Metadata Service has them. */
+    Tokens tokens(Connection connection, Success success) {
+        JSONObject body = success.body();
+        try {
+            String value = JSONObjectUtils.getNonBlankString(body, "access_token");
+            AccessToken token = new AccessToken(value, success.askedAt().plus(life(body)));
+            String user = token.granted().map(Granted::user).orElse(null);
+            return new Tokens(
+                    token,
+                    JSONObjectUtils.getString(body, "refresh_token", null),
+                    user != null ? user : user(JSONObjectUtils.getString(body, "id_token", null)));
+        } catch (ParseException e) {
+            throw unusable(connection, connection.tokenEndpoint());
+        }
+    }
+
+    private static Duration life(JSONObject body) {
+        Object seconds = body.get("expires_in");
+        try {
+            long life = seconds == null ? 0 : Long.parseLong(seconds.toString());
+            return life > 0 ? Duration.ofSeconds(life) : USUAL_LIFE;
+        } catch (NumberFormatException e) {
+            return USUAL_LIFE;
+        }
+    }
+
+    private static String user(String idToken) {
+        try {
+            JWT token = idToken == null ? null : JWTParser.parse(idToken);
+            return token == null ? null : token.getJWTClaimsSet().getStringClaim("preferred_username");
+        } catch (java.text.ParseException e) {
+            return null;
+        }
+    }
+
+    private static GraphError unusable(Connection connection, URI endpoint) {
+        return new GraphError(
+                "Connection " + connection.name() + ": the answer of " + endpoint
+                        + " is not a token response (RFC 6749 section 5.1). Check login-url.",
+                null);
+    }
+}
