@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.graphroutes.support.EntraPaths;
 import org.graphroutes.support.Keycloak;
 import org.graphroutes.support.KeycloakPages;
@@ -36,6 +37,7 @@ class KeycloakTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SCOPE = "https://graph.microsoft.com/.default offline_access openid profile";
     private static final String REDIRECT = "http://127.0.0.1:8123/auth/callback";
+    private static final String VERIFIER = "v".repeat(43);
     private static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 
     private static EntraPaths login;
@@ -110,6 +112,8 @@ class KeycloakTest {
         assertThat(refreshed.status()).as(refreshed.body().toString()).isEqualTo(200);
         assertThat(refreshed.text("refresh_token")).isNotEqualTo(token.text("refresh_token"));
         assertRefused(refresh(token.text("refresh_token")), "invalid_grant");
+        // Reuse looks like theft: the session ends, and with it the token that had replaced this one.
+        assertRefused(refresh(refreshed.text("refresh_token")), "invalid_grant");
 
         assertRefused(redeem(code, VERIFIER), "invalid_grant");
         assertRefused(redeem(signedIn("state-2"), VERIFIER.replace('v', 'w')), "invalid_grant");
@@ -140,8 +144,6 @@ class KeycloakTest {
                 URI.create(device.text("verification_uri")), device.text("user_code"), "alice", "alice-pw");
         assertRefused(patientPoll(device.text("device_code")), "access_denied");
     }
-
-    private static final String VERIFIER = "v".repeat(43);
 
     private Reply clientCredentials(String secret) throws Exception {
         return post(
@@ -234,7 +236,6 @@ class KeycloakTest {
     }
 
     private static void assertRefused(Reply reply, String error) {
-        System.err.println("PROBE " + reply);
         assertThat(reply.status()).as(reply.body().toString()).isEqualTo(400);
         assertThat(reply.text("error")).as(reply.body().toString()).isEqualTo(error);
     }
@@ -255,7 +256,7 @@ class KeycloakTest {
 
     /** Names and values in turn. */
     private static String form(String... fields) {
-        return java.util.stream.IntStream.range(0, fields.length / 2)
+        return IntStream.range(0, fields.length / 2)
                 .mapToObj(i -> fields[2 * i] + "=" + URLEncoder.encode(fields[2 * i + 1], StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
