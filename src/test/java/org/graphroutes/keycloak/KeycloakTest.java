@@ -24,11 +24,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.graphroutes.support.EntraPaths;
 import org.graphroutes.support.Keycloak;
 import org.graphroutes.support.KeycloakPages;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The real sign-in service of the tests does what the tests of the product build on. */
@@ -40,17 +41,18 @@ class KeycloakTest {
     private static final String VERIFIER = "v".repeat(43);
     private static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 
-    private static EntraPaths login;
-
     private final HttpClient client = HttpClient.newHttpClient();
 
-    @BeforeAll
-    static void start() {
+    private EntraPaths login;
+
+    // Not once for the class: a test that is skipped there vanishes from the report, and its reason with it.
+    @BeforeEach
+    void start() {
         login = new EntraPaths(Keycloak.running());
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         if (login != null) {
             login.close();
         }
@@ -76,23 +78,25 @@ class KeycloakTest {
 
     @Test
     void sixteenCallersAreServedAtOnceAndCounted() throws Exception {
-        int before = login.count("client_credentials");
+        List<EntraPaths.HeldAnswer> held =
+                Stream.generate(login::holdNextAnswer).limit(16).toList();
         ExecutorService callers = Executors.newFixedThreadPool(16);
-        EntraPaths.HeldAnswer held = login.holdNextAnswer();
         try {
             List<Future<Reply>> replies = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
                 replies.add(callers.submit(() -> clientCredentials("daemon-secret")));
             }
-            held.await();
-            held.release();
+            for (EntraPaths.HeldAnswer answer : held) {
+                answer.await();
+            }
+            held.forEach(EntraPaths.HeldAnswer::release);
             for (Future<Reply> reply : replies) {
                 assertThat(reply.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
             }
         } finally {
             callers.shutdownNow();
         }
-        assertThat(login.count("client_credentials")).isEqualTo(before + 16);
+        assertThat(login.count("client_credentials")).isEqualTo(16);
     }
 
     @Test
@@ -250,7 +254,7 @@ class KeycloakTest {
         return new Reply(response.statusCode(), JSON.readTree(response.body()));
     }
 
-    private static String url(String endpoint) {
+    private String url(String endpoint) {
         return login.url() + "/" + Keycloak.TENANT + "/oauth2/v2.0/" + endpoint;
     }
 

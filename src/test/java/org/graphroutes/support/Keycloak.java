@@ -60,7 +60,7 @@ public final class Keycloak {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "keycloak-stop"));
     }
 
-    /** The running server; without one the test is skipped, and the reason says how to get it. */
+    /** The running server; without one the test is skipped, and the reason says how to get it. For {@code @BeforeEach}. */
     public static synchronized Keycloak running() {
         String home = System.getProperty("keycloak.home");
         assumeTrue(home != null, "there is no Keycloak (mvn verify -Pkeycloak fetches it)");
