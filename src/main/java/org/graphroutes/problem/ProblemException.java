@@ -21,6 +21,7 @@ public abstract sealed class ProblemException extends RuntimeException
                 GraphError,
                 GraphTimeout,
                 OutcomeUnknown,
+                StateUnusable,
                 RequestRefused {
 
     private static final long serialVersionUID = 1L;

@@ -30,6 +30,7 @@ class ProblemExceptionTest {
             new GraphError(FAULT),
             new GraphTimeout("late.", null),
             new OutcomeUnknown("lost.", null),
+            new StateUnusable("broken.", null),
             new RequestRefused(415, "unsupported-media-type", "no."));
 
     static Stream<ProblemException> problems() {
@@ -76,6 +77,7 @@ class ProblemExceptionTest {
         "graph-error, 502, 1",
         "graph-timeout, 504, 1",
         "outcome-unknown, 502, 4",
+        "state-unusable, 500, 1",
         "unsupported-media-type, 415, 2"
     })
     void theStatusesAreThoseThatToolsRelyOn(String type, int status, int exit) {
