@@ -1,5 +1,7 @@
 package org.graphroutes;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +15,7 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.ManagementMBeansLevel;
 import org.apache.camel.ManagementStatisticsLevel;
 import org.apache.camel.ProducerTemplate;
@@ -20,6 +23,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.util.TimeUtils;
 import org.graphroutes.api.ApiAccess;
 import org.graphroutes.api.ApiCommand;
 import org.graphroutes.api.ApiDocuments;
@@ -27,32 +31,50 @@ import org.graphroutes.api.ApiIngress;
 import org.graphroutes.api.ApiJson;
 import org.graphroutes.api.ApiNothing;
 import org.graphroutes.api.ApiPages;
+import org.graphroutes.api.ApiSignIn;
 import org.graphroutes.api.Observation;
+import org.graphroutes.api.SignInCallback;
 import org.graphroutes.command.ArgumentBinder;
 import org.graphroutes.command.CommandResult;
 import org.graphroutes.command.Contract;
-import org.graphroutes.connection.ClientCredentials;
+import org.graphroutes.component.auth.AuthConstants;
+import org.graphroutes.component.auth.AuthOperation;
+import org.graphroutes.component.graph.GraphComponent;
 import org.graphroutes.connection.Connections;
-import org.graphroutes.connection.SignInFlow;
-import org.graphroutes.connection.TokenCache;
-import org.graphroutes.graph.RetryPolicy;
 import org.graphroutes.graph.Waiter;
+import org.graphroutes.parked.ParkedWork;
+import org.graphroutes.parked.Replay;
 import org.graphroutes.pipeline.Accept;
 import org.graphroutes.pipeline.Answer;
 import org.graphroutes.pipeline.CommandBorder;
 import org.graphroutes.pipeline.DryRunAnswer;
 import org.graphroutes.pipeline.JqFunctions;
 import org.graphroutes.pipeline.NotFoundAnswer;
+import org.graphroutes.pipeline.ParkAnswer;
+import org.graphroutes.pipeline.ParkedReplay;
 import org.graphroutes.pipeline.ProblemAnswer;
+import org.graphroutes.pipeline.SignInAlert;
 import org.graphroutes.pipeline.TemporaryAccessPassFile;
 import org.graphroutes.problem.InvalidConfiguration;
+import org.graphroutes.signin.SignInCheck;
+import org.graphroutes.signin.SignIns;
+import org.graphroutes.state.Leases;
+import org.graphroutes.state.SealedRecords;
+import org.graphroutes.state.StateKey;
+import org.graphroutes.state.StateStore;
 
 /** A running Camel context with our routes and beans. Wiring only. */
 public final class GraphRoutes implements AutoCloseable {
 
+    private static final String ALERTS_IN_THE_LOG =
+            "log:org.graphroutes.alerts?level=WARN&showExchangePattern=false" + "&showBodyType=false";
+    private static final String RESULTS_IN_THE_LOG = "log:org.graphroutes.parked?level=INFO&showExchangePattern=false"
+            + "&showBodyType=false&showBody=false&showHeaders=true";
+
     private final Main main = new Main();
     private final Home home;
     private final Contract contract;
+    private final StateStore store;
     private ProducerTemplate template;
     private UnaryOperator<Connections> addition = UnaryOperator.identity();
     private InstantSource clock = InstantSource.system();
@@ -61,12 +83,15 @@ public final class GraphRoutes implements AutoCloseable {
     public GraphRoutes(Home home) {
         this.home = home;
         this.contract = Contract.in(home.routes());
+        this.store = StateStore.in(home.data());
         main.setPropertyPlaceholderLocations(
                 "file:" + home.config().resolve("application.properties") + ";optional=true");
         // Who starts us decides when we end; Camel's own strategy would add a hook that waits for itself.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.addInitialProperty("graph.routes", home.routes().toString());
         main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
+        main.addInitialProperty("graph.alerts.sink", ALERTS_IN_THE_LOG);
+        main.addInitialProperty("graph.parked.sink", RESULTS_IN_THE_LOG);
         main.configure()
                 .withName("graph-routes")
                 .withAutoConfigurationLogSummary(false)
@@ -96,18 +121,20 @@ public final class GraphRoutes implements AutoCloseable {
 
     /** The routes of one command and nothing else: no HTTP server, no JMX, no schedules. */
     public GraphRoutes forCommand(String command) {
-        String integration = contract.command(command).integration();
         routes(
                 "pipeline.yaml",
                 "errors.yaml",
-                integration + "/" + contract.command(command).name() + ".yaml");
+                "re-authorize.yaml",
+                home.routes()
+                        .relativize(contract.routeFile(contract.command(command)))
+                        .toString());
         main.configure().withJmxEnabled(false);
         return this;
     }
 
     /** The routes of every command, without an HTTP server. */
     public GraphRoutes forAllCommands() {
-        routes("pipeline.yaml", "errors.yaml", "*/*.yaml");
+        routes("pipeline.yaml", "errors.yaml", "re-authorize.yaml", "*/*.yaml");
         main.configure().withRoutesExcludePattern("**/" + Contract.FILE);
         return this;
     }
@@ -170,24 +197,65 @@ public final class GraphRoutes implements AutoCloseable {
      * @throws RuntimeException what the command failed with, unwrapped
      */
     public CommandResult call(String command, Map<String, ?> arguments, String connection, boolean dryRun) {
+        return call(command, arguments, connection, dryRun, false);
+    }
+
+    /**
+     * The same, with a choice.
+     *
+     * @param park whether the call is parked when the connection has lost its sign-in
+     */
+    public CommandResult call(String command, Object arguments, String connection, boolean dryRun, boolean park) {
         String route = contract.command(command).name();
-        Exchange exchange = template.send("direct:" + route, outgoing -> {
-            outgoing.getMessage().setBody(arguments);
-            outgoing.getMessage().setHeader(Accept.CONNECTION, connection);
-            outgoing.getMessage().setHeader(Accept.DRY_RUN, dryRun);
+        return sent("direct:" + route, exchange -> {
+                    exchange.getMessage().setBody(arguments);
+                    exchange.getMessage().setHeader(Accept.CONNECTION, connection);
+                    exchange.getMessage().setHeader(Accept.DRY_RUN, dryRun);
+                    exchange.getMessage().setHeader(Accept.PARK, park);
+                })
+                .getMessage()
+                .getBody(CommandResult.class);
+    }
+
+    /**
+     * Does something about a connection's sign-in.
+     *
+     * @param code what a person brings back from the browser; null for nothing
+     * @throws RuntimeException what it failed with, unwrapped
+     */
+    public SignInAnswer signIn(AuthOperation operation, String connection, String code) {
+        Exchange exchange = sent("msgraph-auth:" + operation, outgoing -> {
+            outgoing.setVariable(AuthConstants.CONNECTION, connection);
+            outgoing.setVariable(AuthConstants.CODE, code);
         });
+        return new SignInAnswer(
+                exchange.getVariable(AuthConstants.TEXT, String.class),
+                exchange.getMessage().getBody(JsonNode.class).path("SignIn"));
+    }
+
+    /**
+     * What was done about a sign-in.
+     *
+     * @param text for people
+     * @param facts for programs
+     */
+    public record SignInAnswer(String text, JsonNode facts) {}
+
+    private Exchange sent(String endpoint, Consumer<Exchange> content) {
+        Exchange exchange = template.send(endpoint, ExchangePattern.InOut, content::accept);
         if (exchange.getException() instanceof RuntimeException failure) {
             throw failure;
         }
         if (exchange.getException() != null) {
             throw new IllegalStateException(exchange.getException());
         }
-        return exchange.getMessage().getBody(CommandResult.class);
+        return exchange;
     }
 
     @Override
     public void close() {
         main.stop();
+        store.close();
     }
 
     private void routes(String... patterns) {
@@ -215,11 +283,29 @@ public final class GraphRoutes implements AutoCloseable {
         Registry registry = context.getRegistry();
         Connections connections = addition.apply(Connections.read(
                 home.config().resolve("connections"), System::getenv, context::resolvePropertyPlaceholders));
-        SignInFlow clientCredentials =
-                new ClientCredentials(RetryPolicy.standard(), waiter, clock, new SecureRandom()::nextDouble);
-        Map<String, SignInFlow> flows = Map.of(clientCredentials.word(), clientCredentials);
+        String stateKey = context.resolvePropertyPlaceholders("{{" + StateKey.PROPERTY + ":}}");
+        SealedRecords secrets = new SealedRecords(store, () -> StateKey.of(stateKey, home.data()));
+        Leases leases = new Leases(store, clock, waiter);
+        SignIns signIns = new SignIns(store, secrets, leases, waiter, clock, new SecureRandom()::nextDouble);
+        ParkedWork parked = new ParkedWork(
+                store,
+                secrets,
+                TimeUtils.toDuration(context.resolvePropertyPlaceholders("{{graph.parked.expiry:24h}}")),
+                clock);
         registry.bind("connections", connections);
-        registry.bind("tokens", new TokenCache(flows::get, clock));
+        registry.bind("signIns", signIns);
+        registry.bind(
+                "signInCheck",
+                new SignInCheck(
+                        signIns,
+                        contract,
+                        () -> context.getComponent("msgraph", GraphComponent.class)
+                                .client(),
+                        clock));
+        registry.bind("parkedWork", parked);
+        registry.bind("replay", new Replay(parked, leases, this::replayed, this::tell));
+        registry.bind("parkAnswer", new ParkAnswer(parked));
+        registry.bind("signInAlert", new SignInAlert(clock));
         registry.bind("waiter", waiter);
         registry.bind("clock", clock);
         registry.bind("contract", contract);
@@ -235,6 +321,18 @@ public final class GraphRoutes implements AutoCloseable {
         }
     }
 
+    private CommandResult replayed(String command, ObjectNode arguments, String connection) {
+        return call(command, arguments, connection, false, false);
+    }
+
+    private void tell(CommandResult result) {
+        sent(context().resolvePropertyPlaceholders("{{graph.parked.sink}}"), exchange -> {
+            exchange.getMessage().setBody(result);
+            exchange.getMessage().setHeader("graphCommand", result.command());
+            exchange.getMessage().setHeader(Accept.CONNECTION, result.connection());
+        });
+    }
+
     private void bindApi(CamelContext context) {
         Registry registry = context.getRegistry();
         Connections connections = registry.lookupByNameAndType("connections", Connections.class);
@@ -245,6 +343,19 @@ public final class GraphRoutes implements AutoCloseable {
                 context.resolvePropertyPlaceholders("{{graph.api.key:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-issuer:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-audience:}}"));
+        store.open();
+        SignIns signIns = registry.lookupByNameAndType("signIns", SignIns.class);
+        connections.usable().forEach(signIns::startAnew);
+        signIns.whenSignedIn(connection -> template.asyncSendBody("direct:replay-parked", connection.name()));
+        registry.bind(
+                "parkedReplay",
+                new ParkedReplay(
+                        registry.findSingleByType(ParkedWork.class),
+                        registry.findSingleByType(Replay.class),
+                        connections,
+                        signIns));
+        registry.bind("apiSignIn", new ApiSignIn());
+        registry.bind("signInCallback", new SignInCallback(connections, signIns));
         registry.bind("apiIngress", new ApiIngress(access));
         registry.bind("apiOpenIngress", new ApiIngress(access.withoutCredentials()));
         registry.bind("apiCommand", new ApiCommand(contract));

@@ -3,6 +3,7 @@ package org.graphroutes.api;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -16,12 +17,21 @@ import org.graphroutes.problem.RequestRefused;
  * The first step of every API route: lets in whom {@link ApiAccess} admits, takes what the route needs out of the request
  * and drops every other header, so that nothing from outside steers Camel.
  *
- * <p>Sets the variables {@code reply} (problem), {@code name} (the path's last segment) and the headers of {@link Accept}.
+ * <p>Sets the variables {@code reply} (problem), {@code path}, {@code name} (the path's last segment) and {@code method},
+ * and the headers of {@link Accept}.
  */
 public final class ApiIngress implements Processor {
 
     /** Exchange variable: the name in the path, such as a command's. */
     public static final String NAME = "name";
+
+    /** Exchange variable: the segments of the path, decoded. */
+    public static final String PATH = "path";
+
+    /** Exchange variable: the HTTP method. */
+    public static final String METHOD = "method";
+
+    private static final Set<String> QUERY = Set.of("connection", "dryRun", "park");
 
     private final ApiAccess access;
 
@@ -33,7 +43,10 @@ public final class ApiIngress implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         exchange.setVariable(ProblemAnswer.REPLY, "problem");
-        exchange.setVariable(NAME, lastSegment(message.getHeader(Exchange.HTTP_PATH, "", String.class)));
+        String[] path = segments(message.getHeader(Exchange.HTTP_PATH, "", String.class));
+        exchange.setVariable(PATH, path);
+        exchange.setVariable(NAME, path[path.length - 1]);
+        exchange.setVariable(METHOD, message.getHeader(Exchange.HTTP_METHOD, String.class));
         String host = message.getHeader("Host", String.class);
         String origin = message.getHeader("Origin", String.class);
         boolean admitted = access.admitsHost(host)
@@ -61,18 +74,22 @@ public final class ApiIngress implements Processor {
         }
         if (post) {
             message.setHeader(Accept.CONNECTION, parameters.get("connection"));
-            message.setHeader(Accept.DRY_RUN, flag(parameters.getOrDefault("dryRun", "false")));
+            message.setHeader(Accept.DRY_RUN, flag("dryRun", parameters));
+            message.setHeader(Accept.PARK, flag("park", parameters));
         }
     }
 
-    // Not the header that platform-http makes of {name}: a header or query parameter of that name is added to it.
-    private static String lastSegment(String path) {
-        String segment = path.substring(path.lastIndexOf('/') + 1);
-        try {
-            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return segment;
+    // Not the headers that platform-http makes of {name}: a header or query parameter of that name is added to it.
+    private static String[] segments(String path) {
+        String[] segments = path.split("/", -1);
+        for (int i = 0; i < segments.length; i++) {
+            try {
+                segments[i] = URLDecoder.decode(segments[i].replace("+", "%2B"), StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException e) {
+                // What is not well encoded names nothing of ours, as it stands.
+            }
         }
+        return segments;
     }
 
     private static Map<String, String> parameters(String query) {
@@ -83,20 +100,21 @@ public final class ApiIngress implements Processor {
         for (String pair : query.split("&")) {
             String[] parts = pair.split("=", 2);
             String name = URLDecoder.decode(parts[0], StandardCharsets.UTF_8);
-            if (!name.equals("connection") && !name.equals("dryRun")) {
+            if (!QUERY.contains(name)) {
                 throw new InvalidArgument(
                         name,
                         "?" + name
-                                + " is refused: the query takes connection and dryRun; arguments go into the JSON body.");
+                                + " is refused: the query takes connection, dryRun and park; arguments go into the JSON body.");
             }
             parameters.put(name, parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }
         return parameters;
     }
 
-    private static boolean flag(String text) {
+    private static boolean flag(String name, Map<String, String> parameters) {
+        String text = parameters.getOrDefault(name, "false");
         if (!text.equals("true") && !text.equals("false")) {
-            throw new InvalidArgument("dryRun", "dryRun=\"" + text + "\" is refused: it takes true or false.");
+            throw new InvalidArgument(name, name + "=\"" + text + "\" is refused: it takes true or false.");
         }
         return text.equals("true");
     }

@@ -3,14 +3,10 @@ package org.graphroutes.cli;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.graphroutes.GraphRoutes;
-import org.graphroutes.command.Command;
-import org.graphroutes.connection.AccessToken;
-import org.graphroutes.connection.Connection;
+import org.graphroutes.component.auth.AuthOperation;
 import org.graphroutes.connection.Connections;
-import org.graphroutes.connection.TokenCache;
 import org.graphroutes.problem.ProblemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,45 +44,19 @@ final class CheckCommand implements Callable<Integer> {
             }
             for (String name : names) {
                 try {
-                    check(routes, connections.get(name), out);
+                    String text = routes.signIn(AuthOperation.test, name, null).text();
+                    out.println(MarkdownText.aligned(text, MarkdownText.Style.ofTerminal()));
                 } catch (ProblemException problem) {
                     out.println(name + ": FAILED");
-                    out.println(problem.getMessage().indent(2).stripTrailing());
+                    out.println(MarkdownText.printable(problem.getMessage())
+                            .indent(2)
+                            .stripTrailing());
                     worst = Math.max(worst, problem.exitCode());
                 }
+                out.println();
             }
         }
         out.flush();
         return worst;
-    }
-
-    private static void check(GraphRoutes routes, Connection connection, PrintWriter out) {
-        AccessToken token = routes.bean(TokenCache.class).get(connection, connection.graphResource());
-        out.println(connection.name() + ": signed in");
-        out.println("  " + connection.flow() + ", tenant " + connection.tenant() + ", application "
-                + connection.clientId() + ", cloud " + connection.cloud().word() + ", " + connection.graphUrl());
-        out.println("  the token is good until " + token.expiresAt());
-        Optional<List<String>> granted = token.permissions();
-        if (granted.isEmpty()) {
-            out.println("  its permissions cannot be read; commands are tried without this check");
-            return;
-        }
-        out.println("  permissions: "
-                + (granted.get().isEmpty()
-                        ? "none"
-                        : String.join(", ", granted.get().stream().sorted().toList())));
-        List<Command> lacking = routes.contract().commands().stream()
-                .filter(command -> !command.permissions().application().isEmpty())
-                .filter(command -> command.permissions().application().stream().noneMatch(granted.get()::containsAll))
-                .toList();
-        int all = routes.contract().commands().size();
-        out.println("  " + (all - lacking.size()) + " of " + all + " commands have the permissions they need");
-        for (Command command : lacking) {
-            out.println("  lacking: " + command.name() + " needs "
-                    + String.join(" + ", command.permissions().application().get(0)));
-        }
-        if (!lacking.isEmpty()) {
-            out.println("  Add them to the app registration, then consent: " + connection.adminConsentUrl());
-        }
     }
 }

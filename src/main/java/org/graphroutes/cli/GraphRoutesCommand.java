@@ -21,6 +21,8 @@ import picocli.CommandLine.ScopeType;
             ServeCommand.class,
             RunCommand.class,
             CommandsCommand.class,
+            AuthCommand.class,
+            ParkedCommand.class,
             CheckCommand.class,
             SandboxCommand.class
         },

@@ -21,6 +21,7 @@ import org.graphroutes.command.Command;
 import org.graphroutes.command.CommandResult;
 import org.graphroutes.command.Contract;
 import org.graphroutes.command.Redaction;
+import org.graphroutes.pipeline.ParkAnswer;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.ProblemException;
 import picocli.CommandLine;
@@ -78,6 +79,11 @@ final class RunCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Option(
+            names = "--park",
+            description = "When the connection has lost its sign-in: make the call after the next one.")
+    private boolean park;
+
+    @Option(
             names = "--files",
             paramLabel = "DIR",
             defaultValue = ".",
@@ -95,11 +101,11 @@ final class RunCommand implements Callable<Integer> {
         try (GraphRoutes routes = new GraphRoutes(parent.home()).forCommand(name)) {
             Command command = routes.contract().command(name);
             Map<String, Object> arguments = arguments(command, words.subList(1, words.size()));
-            CommandResult result = routes.start().call(name, arguments, connection, dryRun);
+            CommandResult result = routes.start().call(name, arguments, connection, dryRun, park);
             print(result);
             save(result);
+            return result.outputs().has(ParkAnswer.OUTPUT) ? 3 : 0;
         }
-        return 0;
     }
 
     /** A failure's text without the secrets of this call, which Graph may have repeated. */

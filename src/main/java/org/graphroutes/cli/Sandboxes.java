@@ -4,6 +4,8 @@ import java.time.InstantSource;
 import java.util.Set;
 import org.graphroutes.connection.Cloud;
 import org.graphroutes.connection.Connection;
+import org.graphroutes.connection.Credential;
+import org.graphroutes.connection.Flow;
 import org.graphroutes.connection.Secret;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.sandbox.Application;
@@ -33,10 +35,10 @@ final class Sandboxes {
         return new Connection(
                 CONNECTION,
                 "the sandbox",
-                "client-credentials",
+                new Flow.ClientCredentials(
+                        application.clientId(),
+                        new Credential.ClientSecret(new Secret(application.clientSecret()), null)),
                 sandbox.domain(),
-                application.clientId(),
-                new Secret(application.clientSecret()),
                 Cloud.CUSTOM,
                 sandbox.url(),
                 sandbox.url(),

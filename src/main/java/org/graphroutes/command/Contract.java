@@ -27,6 +27,9 @@ public final class Contract {
     /** The contract's file in a folder of routes. */
     public static final String FILE = "openapi.yaml";
 
+    /** The folder of what all contracts share. */
+    static final String COMMON = "common";
+
     private final Map<String, Path> files = new TreeMap<>();
     private final Map<String, JsonNode> documents = new TreeMap<>();
     private final Map<String, Map<String, Command>> commands = new TreeMap<>();
@@ -105,15 +108,29 @@ public final class Contract {
                         Nearest.to(name, commands().stream().map(Command::name).toList())));
     }
 
-    /** The contract document of a folder. */
+    /** The contract document of a folder, with the components of {@link #COMMON} joined to its own. */
     public synchronized JsonNode document(String folder) {
-        return documents.computeIfAbsent(folder, key -> {
-            try {
-                return new YAMLMapper().readTree(files.get(key).toFile());
-            } catch (IOException e) {
-                throw new InvalidConfiguration(files.get(key) + " cannot be read: " + e.getMessage());
-            }
-        });
+        JsonNode known = documents.get(folder);
+        if (known != null) {
+            return known;
+        }
+        ObjectNode document = read(files.get(folder));
+        if (!folder.equals(COMMON) && files.containsKey(COMMON)) {
+            ObjectNode components = document.withObjectProperty("components");
+            document(COMMON).path("components").fields().forEachRemaining(kind -> components
+                    .withObjectProperty(kind.getKey())
+                    .setAll((ObjectNode) kind.getValue()));
+        }
+        documents.put(folder, document);
+        return document;
+    }
+
+    private static ObjectNode read(Path file) {
+        try {
+            return (ObjectNode) new YAMLMapper().readTree(file.toFile());
+        } catch (IOException e) {
+            throw new InvalidConfiguration(file + " cannot be read: " + e.getMessage());
+        }
     }
 
     // A name that is no plain word cannot be a file of ours; it must not become a path either.

@@ -171,9 +171,7 @@ final class ConnectionFile {
         String clientId = values.get(CLIENT_ID);
         if (clientId == null) {
             return new Flow.DeviceCode(
-                    integrations.equals(Set.of("defender"))
-                            ? Flow.DeviceCode.DEFENDER_CLIENT_ID
-                            : required(CLIENT_ID),
+                    integrations.equals(Set.of("defender")) ? Flow.DeviceCode.DEFENDER_CLIENT_ID : required(CLIENT_ID),
                     null);
         }
         // Cortex XSOAR's way to bring a refresh token along: id@token.
@@ -315,8 +313,8 @@ final class ConnectionFile {
     private String required(ConnectionOption option) {
         String value = values.get(option);
         if (value == null) {
-            fault(option.key() + " is missing. " + option.description() + " (Or set "
-                    + option.environmentVariable(name) + ".)");
+            fault(option.key() + " is missing. " + option.description() + " (Or set " + option.environmentVariable(name)
+                    + ".)");
         }
         return value;
     }

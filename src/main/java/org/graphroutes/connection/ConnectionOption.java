@@ -78,10 +78,7 @@ public enum ConnectionOption {
     BROKER_KEY(true, null, "Key of the Cortex XSOAR application, base64.", BROKER),
     BROKER_APP(false, null, "The integration's name at the broker. Default: ms-graph-user.", BROKER),
     IDENTITY_URL(
-            false,
-            null,
-            "Root of the Instance Metadata Service. Default: http://169.254.169.254.",
-            MANAGED_IDENTITY),
+            false, null, "Root of the Instance Metadata Service. Default: http://169.254.169.254.", MANAGED_IDENTITY),
     CLOUD(
             false,
             "global",

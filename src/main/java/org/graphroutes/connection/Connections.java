@@ -73,6 +73,14 @@ public final class Connections {
         return entries.keySet();
     }
 
+    /** The connections without faults. */
+    public List<Connection> usable() {
+        return entries.values().stream()
+                .filter(Entry.Good.class::isInstance)
+                .map(entry -> ((Entry.Good) entry).connection())
+                .toList();
+    }
+
     /**
      * The connection of that name.
      *
@@ -128,7 +136,9 @@ public final class Connections {
                 ? "No connection is configured in " + directory + "."
                 : chosen.size() > 1
                         ? "Connections " + String.join(", ", chosen) + " all say integrations=" + integration + "."
-                        : "None of " + String.join(", ", names()) + " says integrations=" + integration + ".";
+                        : integration.isEmpty()
+                                ? "There are several connections: " + String.join(", ", names()) + "."
+                                : "None of " + String.join(", ", names()) + " says integrations=" + integration + ".";
         throw new InvalidArgument(
                 "connection",
                 state + " Name one (--connection NAME, ?connection=NAME), or try the sandbox: bin/graph-routes serve"

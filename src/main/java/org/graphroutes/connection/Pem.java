@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
  */
 final class Pem {
 
-    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final int MAX_BYTES = 64 * 1024;
 
     // AlgorithmIdentifier of rsaEncryption, between the version and the octets of a PKCS #8 key (RFC 5958).

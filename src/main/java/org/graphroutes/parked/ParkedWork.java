@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.graphroutes.problem.InvalidArgument;
@@ -58,17 +60,36 @@ public final class ParkedWork {
             Instant parkedAt,
             Instant expiresAt,
             String detail,
-            Instant endedAt) {}
+            Instant endedAt) {
+
+        /** For programs. */
+        public Map<String, Object> facts() {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("id", id);
+            facts.put("connection", connection);
+            facts.put("command", command);
+            facts.put("state", state);
+            facts.put("parkedAt", parkedAt.toString());
+            facts.put("expiresAt", expiresAt.toString());
+            if (detail != null) {
+                facts.put("detail", detail);
+            }
+            if (endedAt != null) {
+                facts.put("endedAt", endedAt.toString());
+            }
+            return facts;
+        }
+    }
 
     private final StateStore store;
-    private final SealedRecords sealed;
+    private final SealedRecords secrets;
     private final Duration expiry;
     private final InstantSource clock;
 
     /** @param expiry how long a call waits; positive */
-    public ParkedWork(StateStore store, SealedRecords sealed, Duration expiry, InstantSource clock) {
+    public ParkedWork(StateStore store, SealedRecords secrets, Duration expiry, InstantSource clock) {
         this.store = store;
-        this.sealed = sealed;
+        this.secrets = secrets;
         this.expiry = expiry;
         this.clock = clock;
     }
@@ -81,7 +102,7 @@ public final class ParkedWork {
      */
     public Call park(String connection, String command, String effect, ObjectNode arguments) {
         String item = UUID.randomUUID().toString();
-        byte[] secret = sealed.seal(connection, kind(item), bytes(arguments));
+        byte[] secret = secrets.seal(connection, kind(item), bytes(arguments));
         Instant now = clock.instant();
         long id = store.write(handle -> {
             long waiting = handle.createQuery("SELECT count(*) FROM parked WHERE state = 'parked'")
@@ -89,7 +110,8 @@ public final class ParkedWork {
                     .one();
             if (waiting >= MOST) {
                 throw new InvalidArgument(
-                        "park", MOST + " calls wait for a sign-in already; no more are parked. Sign in, or drop some:"
+                        "park",
+                        MOST + " calls wait for a sign-in already; no more are parked. Sign in, or drop some:"
                                 + " bin/graph-routes parked list");
             }
             return handle.createUpdate("INSERT INTO parked"
@@ -142,7 +164,9 @@ public final class ParkedWork {
     void tidy(String connection) {
         long now = clock.millis();
         store.write(handle -> {
-            handle.execute("UPDATE parked SET state = 'parked' WHERE connection = ? AND state = 'running' AND effect = 'read'", connection);
+            handle.execute(
+                    "UPDATE parked SET state = 'parked' WHERE connection = ? AND state = 'running' AND effect = 'read'",
+                    connection);
             handle.execute(
                     "UPDATE parked SET state = 'unknown', ended_at = ?, detail = 'graph-routes ended in the middle of it;"
                             + " it may have been done. Look at the object, then replay or drop it.'"
@@ -176,7 +200,7 @@ public final class ParkedWork {
         return store.read(handle -> handle.createQuery("SELECT item, sealed FROM parked WHERE id = :id")
                         .bind("id", call.id())
                         .map((row, context) ->
-                                sealed.open(call.connection(), kind(row.getString("item")), row.getBytes("sealed")))
+                                secrets.open(call.connection(), kind(row.getString("item")), row.getBytes("sealed")))
                         .findOne())
                 .map(ParkedWork::read)
                 .orElseThrow(() -> unknown(call.id()));
@@ -235,12 +259,14 @@ public final class ParkedWork {
     private static InvalidArgument unknown(long id) {
         return new InvalidArgument(
                 "id",
-                "There is no parked call " + id + " that could be changed. Those there are: bin/graph-routes parked list");
+                "There is no parked call " + id
+                        + " that could be changed. Those there are: bin/graph-routes parked list");
     }
 
     private static Query select(Handle handle, String where) {
-        return handle.createQuery("SELECT id, connection, command, effect, state, parked_at, expires_at, detail, ended_at"
-                + " FROM parked " + where + " ORDER BY id");
+        return handle.createQuery(
+                "SELECT id, connection, command, effect, state, parked_at, expires_at, detail, ended_at"
+                        + " FROM parked " + where + " ORDER BY id");
     }
 
     private static Call call(ResultSet row) throws SQLException {

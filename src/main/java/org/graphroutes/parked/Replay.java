@@ -87,7 +87,14 @@ public final class Replay {
     private void make(Call call) {
         CommandResult result = caller.call(call.command(), work.arguments(call), call.connection());
         work.end(call, "done", null);
-        sink.accept(result);
+        try {
+            sink.accept(result);
+        } catch (RuntimeException e) {
+            work.end(
+                    call,
+                    "done",
+                    "It was done, but its result could not be delivered to graph.parked.sink: " + e.getMessage());
+        }
     }
 
     private Optional<Lease> lease(String connection) {

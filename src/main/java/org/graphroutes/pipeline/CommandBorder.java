@@ -37,9 +37,9 @@ public final class CommandBorder extends RoutePolicySupport implements RoutePoli
 
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
-        boolean endsHere = ParkAnswer.isParked(exchange) && !exchange.getPattern().isOutCapable();
-        if (exchange.getException() != null
-                || exchange.getMessage().getBody() instanceof CommandResult && !endsHere) {
+        boolean endsHere =
+                ParkAnswer.isParked(exchange) && !exchange.getPattern().isOutCapable();
+        if (exchange.getException() != null || exchange.getMessage().getBody() instanceof CommandResult && !endsHere) {
             ExchangeExtension state = exchange.getExchangeExtension();
             state.setErrorHandlerHandled(null);
             state.setRedeliveryExhausted(false);

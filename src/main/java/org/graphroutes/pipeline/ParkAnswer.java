@@ -1,6 +1,7 @@
 package org.graphroutes.pipeline;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
@@ -12,6 +13,9 @@ import org.graphroutes.problem.SignInRequired;
 /** Parks a call whose connection has lost its sign-in, where the call allows that; the answer says so. */
 public final class ParkAnswer implements Processor, Predicate {
 
+    /** The output of a call that was parked, with its {@code id} and {@code expiresAt}; it has no other. */
+    public static final String OUTPUT = "Parked";
+
     private final ParkedWork parked;
 
     public ParkAnswer(ParkedWork parked) {
@@ -20,8 +24,8 @@ public final class ParkAnswer implements Processor, Predicate {
 
     /** Whether an exchange ends parked, and not with an answer of its command. */
     static boolean isParked(Exchange exchange) {
-        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof SignInRequired
-                && exchange.getMessage().getBody() instanceof CommandResult;
+        return exchange.getMessage().getBody() instanceof CommandResult result
+                && result.outputs().has(OUTPUT);
     }
 
     @Override
@@ -44,10 +48,18 @@ public final class ParkAnswer implements Processor, Predicate {
                 .setBody(new CommandResult(
                         call.command().name(),
                         call.connection().name(),
-                        JsonNodeFactory.instance.objectNode(),
+                        outputs(waiting),
                         note,
                         null,
                         List.of(),
                         List.of(note, lost.getMessage())));
+    }
+
+    private static ObjectNode outputs(ParkedWork.Call waiting) {
+        ObjectNode outputs = JsonNodeFactory.instance.objectNode();
+        outputs.putObject(OUTPUT)
+                .put("id", waiting.id())
+                .put("expiresAt", waiting.expiresAt().toString());
+        return outputs;
     }
 }

@@ -17,11 +17,7 @@ public final class PermissionMissing extends ProblemException {
      * @param consentUrl where an administrator grants them; null for none
      */
     public PermissionMissing(
-            String detail,
-            String connection,
-            List<List<String>> needed,
-            Iterable<String> granted,
-            String consentUrl) {
+            String detail, String connection, List<List<String>> needed, Iterable<String> granted, String consentUrl) {
         super(detail, null);
         facts.put("connection", connection);
         facts.put("needed", needed);

@@ -20,7 +20,8 @@ final class Advice {
                         + " from this machine." + then(connection, next);
             case WRONG_TENANT_OR_CLOUD ->
                 "Check tenant, client-id and cloud in " + connection.file() + ": cloud="
-                        + connection.cloud().word() + " signs in at " + connection.loginUrl() + ". Then: " + check(name);
+                        + connection.cloud().word() + " signs in at " + connection.loginUrl() + ". Then: "
+                        + check(name);
             case SCOPE ->
                 "The resource is not known there: check cloud and graph-url in " + connection.file() + ". Then: "
                         + check(name);
@@ -63,8 +64,8 @@ final class Advice {
                     + connection.name() + " 'THE ADDRESS YOU ARE SENT TO'";
         }
         if (next instanceof SignInStep.DeviceLogin device) {
-            return "Open " + device.verificationUri() + ", enter " + device.userCode() + " before "
-                    + device.expiresAt() + ", then: bin/graph-routes auth complete --connection " + connection.name();
+            return "Open " + device.verificationUri() + ", enter " + device.userCode() + " before " + device.expiresAt()
+                    + ", then: bin/graph-routes auth complete --connection " + connection.name();
         }
         return "Sign in: bin/graph-routes auth start --connection " + connection.name();
     }

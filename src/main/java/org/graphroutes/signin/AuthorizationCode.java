@@ -76,9 +76,7 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
                 .map(Refresh::user)
                 .ifPresent(user -> request.customParameter("login_hint", user));
         URI url = request.build().toURI();
-        records.put(
-                connection,
-                new Login(state.getValue(), verifier.getValue(), url.toString(), end.toEpochMilli()));
+        records.put(connection, new Login(state.getValue(), verifier.getValue(), url.toString(), end.toEpochMilli()));
         return new SignInStep.LoginLink(url, flow(connection).redirectUri(), end);
     }
 
@@ -112,8 +110,7 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
                 throw new SignInRefused(Reason.BAD_CODE, "this sign-in was completed a moment ago");
             }
             TokenOrder order = new TokenOrder(connection, connection.mainResource(), null);
-            Tokens tokens =
-                    refreshTokens.redeem(order, grant(connection, brought.code(), login.verifier()), false);
+            Tokens tokens = refreshTokens.redeem(order, grant(connection, brought.code(), login.verifier()), false);
             refreshTokens.signedIn(connection, tokens, null, brought.code());
             return new SignInStep.SignedIn(tokens.user());
         }
@@ -134,7 +131,8 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
                             .filter(held -> SignInRecords.hash(brought.code()).equals(held.codeHash()))
                             .isPresent();
             throw used
-                    ? new SignInRefused(Reason.BAD_CODE, "this code was used already; the connection is signed in with it")
+                    ? new SignInRefused(
+                            Reason.BAD_CODE, "this code was used already; the connection is signed in with it")
                     : new SignInRefused(Reason.BAD_CODE, "no sign-in is under way");
         }
         if (clock.millis() >= login.get().expiresAt()) {
@@ -195,7 +193,9 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
                             error,
                             "",
                             SignInFault.codesIn(description),
-                            description == null ? "" : description.lines().findFirst().orElse(""),
+                            description == null
+                                    ? ""
+                                    : description.lines().findFirst().orElse(""),
                             null));
         }
         String code = first(parameters, "code");

@@ -1,7 +1,6 @@
 package org.graphroutes.signin;
 
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
-import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -106,7 +105,7 @@ final class Broker implements SignInFlow {
         body.put("resource", "");
         HTTPRequest request = new HTTPRequest(HTTPRequest.Method.POST, flow.url());
         request.setHeader("Content-Type", "application/json");
-        request.setBody(JSONObjectUtils.toJSONString(body));
+        request.setBody(body.toJSONString());
         return request;
     }
 

@@ -45,9 +45,10 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
 
     @Override
     public AccessToken acquire(TokenOrder order) {
-        return refreshTokens.acquire(order, ((Flow.DeviceCode) order.connection().flow()).seed(), code -> {
-            throw new SignInRefused(Reason.BAD_CODE, "after @ in client-id stands a refresh token");
-        });
+        return refreshTokens.acquire(
+                order, ((Flow.DeviceCode) order.connection().flow()).seed(), code -> {
+                    throw new SignInRefused(Reason.BAD_CODE, "after @ in client-id stands a refresh token");
+                });
     }
 
     @Override
@@ -58,8 +59,7 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
                 .endpointURI(connection.deviceAuthorizationEndpoint())
                 .scope(RefreshTokens.scope(order))
                 .build();
-        TokenService.Success success =
-                service.send(connection, request.toHTTPRequest(), RetryPolicy.standard(), true);
+        TokenService.Success success = service.send(connection, request.toHTTPRequest(), RetryPolicy.standard(), true);
         Device device = device(connection, success);
         records.put(connection, device);
         return login(device);
@@ -68,9 +68,8 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
     @Override
     public SignInStep offer(Connection connection) {
         return records.get(connection, Device.class)
-                .filter(device -> clock.instant()
-                        .plus(WORTH_OFFERING)
-                        .isBefore(Instant.ofEpochMilli(device.expiresAt())))
+                .filter(device ->
+                        clock.instant().plus(WORTH_OFFERING).isBefore(Instant.ofEpochMilli(device.expiresAt())))
                 .<SignInStep>map(DeviceCode::login)
                 .orElseGet(() -> start(connection));
     }
@@ -106,7 +105,10 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
             return switch (refused.reason()) {
                 case PENDING -> waitLonger(connection, device, Duration.ofSeconds(device.intervalSeconds()));
                 case SLOW_DOWN ->
-                    waitLonger(connection, device, Duration.ofSeconds(device.intervalSeconds()).plus(INTERVAL));
+                    waitLonger(
+                            connection,
+                            device,
+                            Duration.ofSeconds(device.intervalSeconds()).plus(INTERVAL));
                 default -> {
                     records.remove(connection, Device.class);
                     throw refused;
@@ -133,9 +135,7 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
 
     private static SignInStep.DeviceLogin login(Device device) {
         return new SignInStep.DeviceLogin(
-                device.userCode(),
-                URI.create(device.verificationUri()),
-                Instant.ofEpochMilli(device.expiresAt()));
+                device.userCode(), URI.create(device.verificationUri()), Instant.ofEpochMilli(device.expiresAt()));
     }
 
     private static Device device(Connection connection, TokenService.Success success) {

@@ -24,10 +24,9 @@ final class LostSignIns {
 
     /** @return whether nobody had noticed before */
     boolean mark(Connection connection, Reason reason, String detail, Instant now) {
-        return store.write(handle -> handle.createUpdate(
-                                "INSERT INTO lost_sign_in (connection, since, reason, detail)"
-                                        + " VALUES (:connection, :since, :reason, :detail)"
-                                        + " ON CONFLICT (connection) DO NOTHING")
+        return store.write(handle -> handle.createUpdate("INSERT INTO lost_sign_in (connection, since, reason, detail)"
+                                + " VALUES (:connection, :since, :reason, :detail)"
+                                + " ON CONFLICT (connection) DO NOTHING")
                         .bind("connection", connection.name())
                         .bind("since", now.toEpochMilli())
                         .bind("reason", reason.word())
@@ -38,8 +37,7 @@ final class LostSignIns {
 
     /** @return whether it had been marked */
     boolean clear(Connection connection) {
-        return store.write(handle -> handle.createUpdate(
-                                "DELETE FROM lost_sign_in WHERE connection = :connection")
+        return store.write(handle -> handle.createUpdate("DELETE FROM lost_sign_in WHERE connection = :connection")
                         .bind("connection", connection.name())
                         .execute())
                 == 1;
@@ -47,19 +45,17 @@ final class LostSignIns {
 
     Optional<Lost> get(Connection connection) {
         return store.read(handle -> handle.createQuery(
-                                "SELECT since, reason, detail FROM lost_sign_in WHERE connection = :connection")
-                        .bind("connection", connection.name())
-                        .map((row, context) -> new Lost(
-                                Instant.ofEpochMilli(row.getLong("since")),
-                                row.getString("reason"),
-                                row.getString("detail")))
-                        .findOne());
+                        "SELECT since, reason, detail FROM lost_sign_in WHERE connection = :connection")
+                .bind("connection", connection.name())
+                .map((row, context) -> new Lost(
+                        Instant.ofEpochMilli(row.getLong("since")), row.getString("reason"), row.getString("detail")))
+                .findOne());
     }
 
     /** The names of all of them. */
     List<String> names() {
         return store.read(handle -> handle.createQuery("SELECT connection FROM lost_sign_in ORDER BY connection")
-                        .mapTo(String.class)
-                        .list());
+                .mapTo(String.class)
+                .list());
     }
 }

@@ -32,11 +32,11 @@ final class ManagedIdentity implements SignInFlow {
     public AccessToken acquire(TokenOrder order) {
         Flow.ManagedIdentity identity =
                 (Flow.ManagedIdentity) order.connection().flow();
-        String query = "?api-version=2018-02-01&resource=" + encode(order.resource().toString())
-                + (identity.clientId() == null ? "" : "&client_id=" + encode(identity.clientId()));
+        String query =
+                "?api-version=2018-02-01&resource=" + encode(order.resource().toString())
+                        + (identity.clientId() == null ? "" : "&client_id=" + encode(identity.clientId()));
         HTTPRequest request = new HTTPRequest(
-                HTTPRequest.Method.GET,
-                URI.create(identity.url() + "/metadata/identity/oauth2/token" + query));
+                HTTPRequest.Method.GET, URI.create(identity.url() + "/metadata/identity/oauth2/token" + query));
         request.setHeader("Metadata", "true");
         // The address is the machine's own; a proxy would be asked about another machine.
         request.setProxy(Proxy.NO_PROXY);

@@ -79,8 +79,8 @@ final class RefreshTokens {
                     // The sign-in that works goes on.
                 }
             }
-            Refresh refresh = held.orElseThrow(
-                    () -> new SignInRefused(Reason.NOT_SIGNED_IN, "nobody has signed in yet"));
+            Refresh refresh =
+                    held.orElseThrow(() -> new SignInRefused(Reason.NOT_SIGNED_IN, "nobody has signed in yet"));
             Tokens tokens = redeem(order, new RefreshTokenGrant(new RefreshToken(refresh.token())), true);
             return keep(order.connection(), tokens, refresh);
         }
@@ -103,7 +103,8 @@ final class RefreshTokens {
             records.put(order.connection(), new Seed(SignInRecords.hash(seed)));
         }
         Tokens tokens = redeem(order, grant, isToken);
-        AccessToken token = signedIn(order.connection(), tokens, isToken ? seed.substring(REFRESH_TOKEN.length()) : null, null);
+        AccessToken token =
+                signedIn(order.connection(), tokens, isToken ? seed.substring(REFRESH_TOKEN.length()) : null, null);
         records.put(order.connection(), new Seed(SignInRecords.hash(seed)));
         return token;
     }

@@ -44,7 +44,8 @@ public final class SignIn implements Bearer {
 
     @Override
     public boolean renews(GraphResponse refusal) {
-        String claims = refusal.header("WWW-Authenticate").flatMap(Claims::challenge).orElse(null);
+        String claims =
+                refusal.header("WWW-Authenticate").flatMap(Claims::challenge).orElse(null);
         if (refusal.status() != 401 && claims == null) {
             return false;
         }

@@ -110,8 +110,10 @@ public final class SignInCheck {
                 works.add(command.name());
             } else if (needs.of(granted).isEmpty()) {
                 lacking.add(Map.of(
-                        "command", command.name(),
-                        "needsFlow", granted.delegated() ? "client-credentials" : "authorization-code or device-code"));
+                        "command",
+                        command.name(),
+                        "needsFlow",
+                        granted.delegated() ? "client-credentials" : "authorization-code or device-code"));
             } else {
                 consentHelps = true;
                 lacking.add(Map.of(

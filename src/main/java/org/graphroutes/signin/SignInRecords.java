@@ -30,7 +30,8 @@ final class SignInRecords {
      * @param user null when the service did not tell
      * @param codeHash of the code that brought it; null for none
      */
-    record Refresh(String token, String user, List<String> permissions, long signedInAt, long refreshedAt, String codeHash)
+    record Refresh(
+            String token, String user, List<String> permissions, long signedInAt, long refreshedAt, String codeHash)
             implements Kind {
         @Override
         public String toString() {

@@ -18,13 +18,15 @@ public final class SignInText {
                     + complete + " 'ADDRESS'\n\nThe link is good until " + link.expiresAt() + ".";
         }
         if (step instanceof SignInStep.DeviceLogin device) {
-            return "Open " + device.verificationUri() + " and enter the code " + device.userCode()
-                    + ". Then:\n\n  " + complete + "\n\nThe code is good until " + device.expiresAt() + ".";
+            return "Open " + device.verificationUri() + " and enter the code " + device.userCode() + ". Then:\n\n  "
+                    + complete + "\n\nThe code is good until " + device.expiresAt() + ".";
         }
         if (step instanceof SignInStep.StillPending pending) {
             return "Not yet: open " + pending.login().verificationUri() + " and enter the code "
-                    + pending.login().userCode() + " (good until " + pending.login().expiresAt()
-                    + "). Ask again in " + pending.askAgainAfter().plusMillis(999).toSeconds() + " s or later.";
+                    + pending.login().userCode() + " (good until "
+                    + pending.login().expiresAt()
+                    + "). Ask again in "
+                    + pending.askAgainAfter().plusMillis(999).toSeconds() + " s or later.";
         }
         String user = ((SignInStep.SignedIn) step).user();
         return "✅ Connection " + connection.name() + " is signed in" + (user == null ? "." : " as " + user + ".");
@@ -55,7 +57,8 @@ public final class SignInText {
                     "userCode", pending.login().userCode(),
                     "verificationUri", pending.login().verificationUri().toString(),
                     "expiresAt", pending.login().expiresAt().toString(),
-                    "askAgainAfterSeconds", pending.askAgainAfter().plusMillis(999).toSeconds());
+                    "askAgainAfterSeconds",
+                            pending.askAgainAfter().plusMillis(999).toSeconds());
         }
         String user = ((SignInStep.SignedIn) step).user();
         return user == null

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Flow;
@@ -14,6 +15,7 @@ import org.graphroutes.graph.Waiter;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.ProblemException;
 import org.graphroutes.problem.SignInRequired;
+import org.graphroutes.problem.StateUnusable;
 import org.graphroutes.signin.LostSignIns.Lost;
 import org.graphroutes.signin.SignInRecords.Device;
 import org.graphroutes.signin.SignInRecords.Login;
@@ -34,20 +36,22 @@ public final class SignIns {
     private final TokenCache tokens;
     private final AuthorizationCode authorizationCode;
     private final Map<String, SignInFlow> flows;
+    private volatile Consumer<Connection> listener = connection -> {};
 
     /** @param chance gives values from 0 (inclusive) to 1 (exclusive), for the pauses between attempts */
     public SignIns(
             StateStore store,
-            SealedRecords sealed,
+            SealedRecords secrets,
             Leases leases,
             Waiter waiter,
             InstantSource clock,
             DoubleSupplier chance) {
         this.store = store;
         this.clock = clock;
-        this.records = new SignInRecords(sealed);
+        this.records = new SignInRecords(secrets);
         this.lost = new LostSignIns(store);
-        this.tokens = new TokenCache(this::fetch, connection -> lost.get(connection).isEmpty(), clock);
+        this.tokens =
+                new TokenCache(this::fetch, connection -> lost.get(connection).isEmpty(), clock);
         TokenService service = new TokenService(waiter, clock, chance);
         RefreshTokens refreshTokens = new RefreshTokens(service, records, leases, clock);
         this.authorizationCode = new AuthorizationCode(refreshTokens, records, clock);
@@ -95,6 +99,7 @@ public final class SignIns {
             if (step instanceof SignInStep.SignedIn) {
                 tokens.forget(connection);
                 lost.clear(connection);
+                listener.accept(connection);
             }
             return step;
         } catch (SignInRefused refused) {
@@ -137,9 +142,22 @@ public final class SignIns {
         lost.clear(connection);
     }
 
-    /** Forgets the access tokens, so that the next one is new. */
+    /** Forgets the access tokens, so that the next one is new; when it comes, a loss that was noticed is over. */
     public void refresh(Connection connection) {
+        store.open();
         tokens.forget(connection);
+    }
+
+    /** Who is told of each connection that is signed in again. */
+    public void whenSignedIn(Consumer<Connection> listener) {
+        this.listener = listener;
+    }
+
+    /** A new start may have a better configuration: only what a person has to sign in to stays lost. */
+    public void startAnew(Connection connection) {
+        if (!connection.flow().isInteractive()) {
+            lost.clear(connection);
+        }
     }
 
     /** Whether a connection is known to have lost its sign-in. */
@@ -217,18 +235,27 @@ public final class SignIns {
         Connection connection = order.connection();
         try {
             AccessToken token = flow(connection).acquire(order);
-            if (store.isOpen()) {
-                lost.clear(connection);
+            if (store.isOpen() && lost.clear(connection)) {
+                listener.accept(connection);
             }
             return token;
         } catch (SignInRefused refused) {
             SignInStep next = offer(connection, refused.reason());
-            boolean news = lost.mark(connection, refused.reason(), refused.getMessage(), clock.instant());
-            throw problem(connection, refused, "the sign-in service refused it: ", next, news);
+            throw problem(connection, refused, "the sign-in service refused it: ", next, isNews(connection, refused));
         }
     }
 
-    // What a caller who waits can do at once; a service that gives no code now is told so by the command that asks again.
+    private boolean isNews(Connection connection, SignInRefused refused) {
+        try {
+            return lost.mark(connection, refused.reason(), refused.getMessage(), clock.instant());
+        } catch (StateUnusable e) {
+            // That there is no place to remember it must not hide what is wrong.
+            return true;
+        }
+    }
+
+    // What a caller who waits can do at once; a service that gives no code now is told so by the command that asks
+    // again.
     private SignInStep offer(Connection connection, Reason reason) {
         if (!reason.isCurableBySigningIn() || !connection.flow().isInteractive()) {
             return null;
@@ -244,8 +271,14 @@ public final class SignIns {
             Connection connection, SignInRefused refused, String what, SignInStep next, boolean news) {
         Map<String, Object> help = new LinkedHashMap<>();
         if (refused.fault() != null) {
-            put(help, "error", refused.fault().error().isEmpty() ? null : refused.fault().error());
-            put(help, "errorCodes", refused.fault().codes().isEmpty() ? null : refused.fault().codes());
+            put(
+                    help,
+                    "error",
+                    refused.fault().error().isEmpty() ? null : refused.fault().error());
+            put(
+                    help,
+                    "errorCodes",
+                    refused.fault().codes().isEmpty() ? null : refused.fault().codes());
         }
         boolean signIn = connection.flow().isInteractive() && refused.reason().isCurableBySigningIn();
         help.put("signIn", COMMAND + (signIn ? "start" : "test") + " --connection " + connection.name());
@@ -279,7 +312,8 @@ public final class SignIns {
         }
         throw new InvalidArgument(
                 "connection",
-                "Connection " + connection.name() + " has flow=" + connection.flow().word()
+                "Connection " + connection.name() + " has flow="
+                        + connection.flow().word()
                         + ": nobody signs in with it, so there is nothing to start or complete. Whether it works: "
                         + COMMAND + "test --connection " + connection.name());
     }

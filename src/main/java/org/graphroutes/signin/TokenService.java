@@ -100,8 +100,7 @@ final class TokenService {
                 ? new TokenRequest.Builder(endpoint, clientId, grant)
                 : new TokenRequest.Builder(endpoint, authentication, grant);
         request.scope(scope).customParameter("claims", Claims.withCapability(order.claims()));
-        Success success =
-                send(order.connection(), request.build().toHTTPRequest(), RetryPolicy.standard(), repeatable);
+        Success success = send(order.connection(), request.build().toHTTPRequest(), RetryPolicy.standard(), repeatable);
         return tokens(order.connection(), success);
     }
 
@@ -191,7 +190,7 @@ final class TokenService {
         Map<String, List<String>> form;
         try {
             form = request.getBodyAsFormParameters();
-        } catch (RuntimeException e) {
+        } catch (ParseException | RuntimeException e) {
             return fault;
         }
         for (Map.Entry<String, List<String>> parameter : form.entrySet()) {

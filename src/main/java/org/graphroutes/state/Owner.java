@@ -40,8 +40,8 @@ record Owner(String host, long pid, long started) {
     private static String thisHost() {
         try {
             return isLinux()
-                    ? Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip() + " "
-                            + Files.readSymbolicLink(PROC.resolve("self/ns/pid"))
+                    ? Files.readString(PROC.resolve("sys/kernel/random/boot_id"))
+                                    .strip() + " " + Files.readSymbolicLink(PROC.resolve("self/ns/pid"))
                     : InetAddress.getLocalHost().getHostName();
         } catch (IOException e) {
             throw new UncheckedIOException("This machine does not tell its name.", e);
@@ -51,9 +51,10 @@ record Owner(String host, long pid, long started) {
     /** Empty when there is no such process, or nothing but its exit status is left of it. */
     private static Optional<Long> startOf(long pid) {
         if (!isLinux()) {
-            return ProcessHandle.of(pid)
-                    .filter(ProcessHandle::isAlive)
-                    .map(process -> process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(process -> process.info()
+                    .startInstant()
+                    .map(Instant::toEpochMilli)
+                    .orElse(0L));
         }
         // ProcessHandle reckons the start from the wall clock: when that is set, the same process seems another.
         try {

@@ -31,7 +31,7 @@ import org.sqlite.SQLiteException;
 public final class StateStore implements AutoCloseable {
 
     /** The newest version in src/main/resources/db. */
-    static final int SCHEMA = 1;
+    static final int SCHEMA = 2;
 
     private static final String FILE = "state.db";
     private static final int BUSY_MILLIS = 30_000;
@@ -83,6 +83,16 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
+    /** Whether the file is in use; asking does not open it. */
+    public synchronized boolean isOpen() {
+        return opened != null;
+    }
+
+    /** Opens the file now, so that what is wrong with it is told at the start. */
+    public void open() {
+        jdbi();
+    }
+
     /** Lets go of the file. A later use opens it again. */
     @Override
     public synchronized void close() {
@@ -101,7 +111,7 @@ public final class StateStore implements AutoCloseable {
     private synchronized Jdbi jdbi() {
         if (opened == null) {
             try {
-                opened = open();
+                opened = opening();
             } catch (SQLException | FlywayException e) {
                 throw refused(e);
             }
@@ -109,7 +119,7 @@ public final class StateStore implements AutoCloseable {
         return opened.jdbi();
     }
 
-    private Opened open() throws SQLException {
+    private Opened opening() throws SQLException {
         if (!Files.exists(file)) {
             folder.exclusively(() -> Files.exists(file) ? file : made());
         }
@@ -162,7 +172,7 @@ public final class StateStore implements AutoCloseable {
         Flyway.configure(StateStore.class.getClassLoader())
                 .dataSource(source(database, config()))
                 .locations("classpath:db")
-                .placeholders(Map.of("bytes", "BLOB"))
+                .placeholders(Map.of("bytes", "BLOB", "counter", "INTEGER PRIMARY KEY AUTOINCREMENT"))
                 .loggers("slf4j")
                 .load()
                 .migrate();

@@ -25,17 +25,20 @@ public class AuthComponentConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "check": target.setCheck(property(camelContext, org.graphroutes.signin.SignInCheck.class, value)); return true;
         case "connections": target.setConnections(property(camelContext, org.graphroutes.connection.Connections.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
-        case "tokens": target.setTokens(property(camelContext, org.graphroutes.connection.TokenCache.class, value)); return true;
+        case "parked": target.setParked(property(camelContext, org.graphroutes.parked.ParkedWork.class, value)); return true;
+        case "signins":
+        case "signIns": target.setSignIns(property(camelContext, org.graphroutes.signin.SignIns.class, value)); return true;
         default: return false;
         }
     }
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"connections", "tokens"};
+        return new String[]{"check", "connections", "parked", "signIns"};
     }
 
     @Override
@@ -43,10 +46,13 @@ public class AuthComponentConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "check": return org.graphroutes.signin.SignInCheck.class;
         case "connections": return org.graphroutes.connection.Connections.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
-        case "tokens": return org.graphroutes.connection.TokenCache.class;
+        case "parked": return org.graphroutes.parked.ParkedWork.class;
+        case "signins":
+        case "signIns": return org.graphroutes.signin.SignIns.class;
         default: return null;
         }
     }
@@ -57,10 +63,13 @@ public class AuthComponentConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "check": return target.getCheck();
         case "connections": return target.getConnections();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
-        case "tokens": return target.getTokens();
+        case "parked": return target.getParked();
+        case "signins":
+        case "signIns": return target.getSignIns();
         default: return null;
         }
     }

@@ -34,7 +34,10 @@ class AuthProducer extends DefaultProducer {
             exchange.setProperty(
                     AuthConstants.SIGN_IN, dryRun ? SignIn.ofDryRun(connection) : signIn(exchange, connection));
         } else if (dryRun) {
-            answer(exchange, "Nothing was done: a dry run of a sign-in sends nothing.", Map.of("connection", connection.name()));
+            answer(
+                    exchange,
+                    "Nothing was done: a dry run of a sign-in sends nothing.",
+                    Map.of("connection", connection.name()));
         } else {
             carryOut(exchange, operation, connection);
         }
@@ -58,7 +61,8 @@ class AuthProducer extends DefaultProducer {
                         connection,
                         signIns().complete(connection, exchange.getVariable(AuthConstants.CODE, String.class)));
             case test -> {
-                Map<String, Object> check = getEndpoint().getComponent().getCheck().check(connection);
+                Map<String, Object> check =
+                        getEndpoint().getComponent().getCheck().check(connection);
                 answer(exchange, SignInText.ofCheck(check), check);
             }
             case reset -> {

@@ -12,13 +12,13 @@ import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.graphroutes.component.auth.AuthConstants;
-import org.graphroutes.signin.SignIn;
 import org.graphroutes.graph.DryRun;
 import org.graphroutes.graph.GraphClient;
 import org.graphroutes.graph.GraphRequest;
 import org.graphroutes.graph.GraphResponse;
 import org.graphroutes.graph.LinkOrigin;
 import org.graphroutes.graph.UriTemplate;
+import org.graphroutes.signin.SignIn;
 
 /** Sends one request, or follows one collection, and sets the body to Graph's JSON. Blocks until it is there. */
 class GraphProducer extends DefaultProducer {
