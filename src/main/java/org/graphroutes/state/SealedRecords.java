@@ -54,7 +54,7 @@ public final class SealedRecords {
                         .bind("kind", kind)
                         .mapTo(byte[].class)
                         .findOne())
-                .map(sealed -> open(connection, kind, sealed));
+                .map(box -> open(connection, kind, box));
     }
 
     /**
@@ -63,13 +63,13 @@ public final class SealedRecords {
      * @throws StateUnusable when it cannot be written; then the one before is still there
      */
     public void put(String connection, String kind, byte[] secret) {
-        byte[] sealed = seal(connection, kind, secret);
+        byte[] box = seal(connection, kind, secret);
         store.write(handle -> handle.createUpdate("INSERT INTO sealed_record (connection, kind, sealed)"
                         + " VALUES (:connection, :kind, :sealed)"
                         + " ON CONFLICT (connection, kind) DO UPDATE SET sealed = excluded.sealed")
                 .bind("connection", connection)
                 .bind("kind", kind)
-                .bind("sealed", sealed)
+                .bind("sealed", box)
                 .execute());
     }
 
@@ -81,10 +81,10 @@ public final class SealedRecords {
      */
     public boolean remove(String connection, String kind) {
         return store.write(handle -> handle.createUpdate(
-                        "DELETE FROM sealed_record WHERE connection = :connection AND kind = :kind")
-                .bind("connection", connection)
-                .bind("kind", kind)
-                .execute())
+                                "DELETE FROM sealed_record WHERE connection = :connection AND kind = :kind")
+                        .bind("connection", connection)
+                        .bind("kind", kind)
+                        .execute())
                 == 1;
     }
 
@@ -121,13 +121,11 @@ public final class SealedRecords {
     public byte[] seal(String connection, String kind, byte[] secret) {
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
-        byte[] header = ByteBuffer.allocate(HEADER_LENGTH)
-                .put(FORMAT)
-                .put(key().id())
-                .array();
+        byte[] header =
+                ByteBuffer.allocate(HEADER_LENGTH).put(FORMAT).put(key().id()).array();
         try {
-            byte[] ciphertext = cipher(Cipher.ENCRYPT_MODE, header, nonce, connection, kind)
-                    .doFinal(secret);
+            byte[] ciphertext =
+                    cipher(Cipher.ENCRYPT_MODE, header, nonce, connection, kind).doFinal(secret);
             return ByteBuffer.allocate(HEADER_LENGTH + NONCE_LENGTH + ciphertext.length)
                     .put(header)
                     .put(nonce)
@@ -143,11 +141,11 @@ public final class SealedRecords {
      *
      * @throws StateUnusable when it was sealed with another key, for another connection or kind, or was altered since
      */
-    public byte[] open(String connection, String kind, byte[] sealed) {
-        if (sealed.length < HEADER_LENGTH + NONCE_LENGTH + TAG_BITS / 8 || sealed[0] != FORMAT) {
+    public byte[] open(String connection, String kind, byte[] box) {
+        if (box.length < HEADER_LENGTH + NONCE_LENGTH + TAG_BITS / 8 || box[0] != FORMAT) {
             throw altered(connection, kind, null);
         }
-        ByteBuffer rest = ByteBuffer.wrap(sealed);
+        ByteBuffer rest = ByteBuffer.wrap(box);
         byte[] header = new byte[HEADER_LENGTH];
         byte[] nonce = new byte[NONCE_LENGTH];
         rest.get(header).get(nonce);
@@ -160,7 +158,7 @@ public final class SealedRecords {
         }
         try {
             return cipher(Cipher.DECRYPT_MODE, header, nonce, connection, kind)
-                    .doFinal(sealed, rest.position(), rest.remaining());
+                    .doFinal(box, rest.position(), rest.remaining());
         } catch (AEADBadTagException e) {
             throw altered(connection, kind, e);
         } catch (GeneralSecurityException e) {

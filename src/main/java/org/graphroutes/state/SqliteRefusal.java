@@ -27,7 +27,8 @@ final class SqliteRefusal {
             if (cause instanceof SQLiteException refusal) {
                 String remedy = remedy(refusal.getResultCode());
                 if (remedy != null) {
-                    return new StateUnusable(file + remedy.formatted(refusal.getResultCode()), failure);
+                    return new StateUnusable(
+                            file + remedy.formatted(refusal.getResultCode().name()), failure);
                 }
             }
             if (cause instanceof NativeLibraryNotFoundException) {

@@ -13,6 +13,8 @@ import org.graphroutes.problem.StateUnusable;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -31,7 +33,7 @@ import org.sqlite.SQLiteException;
 public final class StateStore implements AutoCloseable {
 
     /** The newest version in src/main/resources/db. */
-    static final int SCHEMA = 2;
+    static final int SCHEMA = 1;
 
     private static final String FILE = "state.db";
     private static final int BUSY_MILLIS = 30_000;
@@ -83,16 +85,6 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
-    /** Whether the file is in use; asking does not open it. */
-    public synchronized boolean isOpen() {
-        return opened != null;
-    }
-
-    /** Opens the file now, so that what is wrong with it is told at the start. */
-    public void open() {
-        jdbi();
-    }
-
     /** Lets go of the file. A later use opens it again. */
     @Override
     public synchronized void close() {
@@ -111,7 +103,7 @@ public final class StateStore implements AutoCloseable {
     private synchronized Jdbi jdbi() {
         if (opened == null) {
             try {
-                opened = opening();
+                opened = open();
             } catch (SQLException | FlywayException e) {
                 throw refused(e);
             }
@@ -119,7 +111,7 @@ public final class StateStore implements AutoCloseable {
         return opened.jdbi();
     }
 
-    private Opened opening() throws SQLException {
+    private Opened open() throws SQLException {
         if (!Files.exists(file)) {
             folder.exclusively(() -> Files.exists(file) ? file : made());
         }
@@ -130,7 +122,10 @@ public final class StateStore implements AutoCloseable {
             if (isOlder(anchor)) {
                 folder.exclusively(() -> migrated(file));
             }
-            return new Opened(Jdbi.create(source), anchor);
+            Jdbi jdbi = Jdbi.create(source);
+            // Otherwise an exception, and with it the log, quotes what was bound to the statement.
+            jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+            return new Opened(jdbi, anchor);
         } catch (SQLException | RuntimeException e) {
             anchor.close();
             throw e;
@@ -172,7 +167,7 @@ public final class StateStore implements AutoCloseable {
         Flyway.configure(StateStore.class.getClassLoader())
                 .dataSource(source(database, config()))
                 .locations("classpath:db")
-                .placeholders(Map.of("bytes", "BLOB", "counter", "INTEGER PRIMARY KEY AUTOINCREMENT"))
+                .placeholders(Map.of("bytes", "BLOB"))
                 .loggers("slf4j")
                 .load()
                 .migrate();

@@ -151,8 +151,8 @@ class SealedRecordsTest {
     void aNonceIsNeverUsedAgain() {
         Set<String> nonces = new HashSet<>();
         for (int i = 0; i < 2000; i++) {
-            byte[] sealed = records.seal("acme", "refresh-token", SECRET);
-            nonces.add(Base64.getEncoder().encodeToString(Arrays.copyOfRange(sealed, NONCE, CIPHERTEXT)));
+            byte[] box = records.seal("acme", "refresh-token", SECRET);
+            nonces.add(Base64.getEncoder().encodeToString(Arrays.copyOfRange(box, NONCE, CIPHERTEXT)));
         }
 
         assertThat(nonces).hasSize(2000);
@@ -165,12 +165,12 @@ class SealedRecordsTest {
     @ParameterizedTest
     @MethodSource("everyByte")
     void noByteCanBeChangedUnnoticed(int index) {
-        byte[] sealed = records.seal("acme", "refresh-token", SECRET);
-        assertThat(sealed).hasSize(LENGTH);
-        sealed[index] ^= 1;
+        byte[] box = records.seal("acme", "refresh-token", SECRET);
+        assertThat(box).hasSize(LENGTH);
+        box[index] ^= 1;
 
         boolean inKeyId = KEY_ID <= index && index < NONCE;
-        assertThatThrownBy(() -> records.open("acme", "refresh-token", sealed))
+        assertThatThrownBy(() -> records.open("acme", "refresh-token", box))
                 .isInstanceOf(StateUnusable.class)
                 .hasMessageContainingAll(
                         "Connection acme: what is kept as refresh-token",
@@ -192,8 +192,12 @@ class SealedRecordsTest {
     void recordsThatWereSwappedInTheDatabaseDoNotOpen() {
         records.put("acme", "refresh-token", SECRET);
         records.put("work", "refresh-token", "another".getBytes(UTF_8));
-        store.write(handle -> handle.execute("UPDATE sealed_record SET sealed = (SELECT other.sealed FROM sealed_record"
-                + " other WHERE other.connection <> sealed_record.connection)"));
+        store.write(handle -> {
+            String rename = "UPDATE sealed_record SET connection = ? WHERE connection = ?";
+            handle.execute(rename, "aside", "acme");
+            handle.execute(rename, "acme", "work");
+            return handle.execute(rename, "work", "aside");
+        });
 
         for (String connection : List.of("acme", "work")) {
             assertThatThrownBy(() -> records.get(connection, "refresh-token"))
@@ -206,10 +210,10 @@ class SealedRecordsTest {
     @ParameterizedTest
     @CsvSource({"ab, c", "a, bcc", "abc, ''", "'', abc", "A, bc", "a, BC"})
     void aPairIsNeverTakenForAnother(String connection, String kind) {
-        byte[] sealed = records.seal("a", "bc", SECRET);
+        byte[] box = records.seal("a", "bc", SECRET);
 
-        assertThat(records.open("a", "bc", sealed)).isEqualTo(SECRET);
-        assertThatThrownBy(() -> records.open(connection, kind, sealed)).isInstanceOf(StateUnusable.class);
+        assertThat(records.open("a", "bc", box)).isEqualTo(SECRET);
+        assertThatThrownBy(() -> records.open(connection, kind, box)).isInstanceOf(StateUnusable.class);
     }
 
     @Test

@@ -158,9 +158,12 @@ class StateStoreTest {
     @Test
     void aWrongStatementIsAFaultOfOursAndNotOfTheStore() {
         try (StateStore store = StateStore.in(data())) {
-            insert(store, "a");
+            insert(store, "a value");
 
-            assertThatThrownBy(() -> insert(store, "a")).isInstanceOf(UnableToExecuteStatementException.class);
+            assertThatThrownBy(() -> insert(store, "a value"))
+                    .as("what was bound to a statement stands in no message")
+                    .isInstanceOf(UnableToExecuteStatementException.class)
+                    .hasMessageNotContaining("a value");
         }
     }
 
