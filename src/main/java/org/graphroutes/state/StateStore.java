@@ -33,7 +33,7 @@ import org.sqlite.SQLiteException;
 public final class StateStore implements AutoCloseable {
 
     /** The newest version in src/main/resources/db. */
-    static final int SCHEMA = 1;
+    static final int SCHEMA = 2;
 
     private static final String FILE = "state.db";
     private static final int BUSY_MILLIS = 30_000;
@@ -85,6 +85,20 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
+    /** Whether the file is in use; asking does not open it. */
+    public synchronized boolean isOpen() {
+        return opened != null;
+    }
+
+    /**
+     * Opens the file now, so that what is wrong with it is told at the start.
+     *
+     * @throws StateUnusable when it cannot be opened
+     */
+    public void open() {
+        jdbi();
+    }
+
     /** Lets go of the file. A later use opens it again. */
     @Override
     public synchronized void close() {
@@ -103,7 +117,7 @@ public final class StateStore implements AutoCloseable {
     private synchronized Jdbi jdbi() {
         if (opened == null) {
             try {
-                opened = open();
+                opened = opening();
             } catch (SQLException | FlywayException e) {
                 throw refused(e);
             }
@@ -111,7 +125,7 @@ public final class StateStore implements AutoCloseable {
         return opened.jdbi();
     }
 
-    private Opened open() throws SQLException {
+    private Opened opening() throws SQLException {
         if (!Files.exists(file)) {
             folder.exclusively(() -> Files.exists(file) ? file : made());
         }
@@ -167,7 +181,7 @@ public final class StateStore implements AutoCloseable {
         Flyway.configure(StateStore.class.getClassLoader())
                 .dataSource(source(database, config()))
                 .locations("classpath:db")
-                .placeholders(Map.of("bytes", "BLOB"))
+                .placeholders(Map.of("bytes", "BLOB", "counter", "INTEGER PRIMARY KEY AUTOINCREMENT"))
                 .loggers("slf4j")
                 .load()
                 .migrate();
