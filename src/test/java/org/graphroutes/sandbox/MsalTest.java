@@ -12,6 +12,7 @@ import com.microsoft.aad.msal4j.ClaimsRequest;
 import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
+import com.microsoft.aad.msal4j.DeviceCode;
 import com.microsoft.aad.msal4j.DeviceCodeFlowParameters;
 import com.microsoft.aad.msal4j.HttpRequest;
 import com.microsoft.aad.msal4j.HttpResponse;
@@ -40,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.graphroutes.sandbox.SandboxClient.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -167,24 +169,16 @@ class MsalTest {
 
     @Test
     void withADeviceCode() throws Exception {
-        PublicClientApplication application = device();
-        DeviceCodeFlowParameters parameters = DeviceCodeFlowParameters.builder(
-                        Set.of(GRAPH),
-                        code -> client.order("{'approve': '%s', 'user': '%s'}".formatted(code.userCode(), ADA)))
-                .build();
+        IAuthenticationResult result =
+                byDevice(code -> client.order("{'approve': '%s', 'user': '%s'}".formatted(code.userCode(), ADA)));
 
-        IAuthenticationResult result = get(application.acquireToken(parameters));
         assertThat(result.account().username()).isEqualTo(ADA);
         assertThat(graph(result, "/v1.0/me")).isEqualTo(200);
     }
 
     @Test
     void withADeviceCodeThatIsDeclined() {
-        DeviceCodeFlowParameters parameters = DeviceCodeFlowParameters.builder(
-                        Set.of(GRAPH), code -> client.order("{'decline': '%s'}".formatted(code.userCode())))
-                .build();
-
-        assertThatThrownBy(() -> get(device().acquireToken(parameters)))
+        assertThatThrownBy(() -> byDevice(code -> client.order("{'decline': '%s'}".formatted(code.userCode()))))
                 .isInstanceOfSatisfying(MsalServiceException.class, refusal -> assertThat(refusal.errorCode())
                         .isEqualTo("authorization_declined"));
     }
@@ -274,6 +268,19 @@ class MsalTest {
                 .scopes(Set.of(GRAPH))
                 .codeVerifier(VERIFIER)
                 .build()));
+    }
+
+    /** The library fails if the person is done before it has returned the future: it looks there whether to go on. */
+    private static IAuthenticationResult byDevice(Consumer<DeviceCode> person) throws Exception {
+        CompletableFuture<Void> returned = new CompletableFuture<>();
+        DeviceCodeFlowParameters parameters = DeviceCodeFlowParameters.builder(Set.of(GRAPH), code -> {
+                    returned.join();
+                    person.accept(code);
+                })
+                .build();
+        CompletableFuture<IAuthenticationResult> future = device().acquireToken(parameters);
+        returned.complete(null);
+        return get(future);
     }
 
     private static ConfidentialClientApplication confidential(IClientCredential credential) throws Exception {
