@@ -103,8 +103,11 @@ final class DeviceCodes implements Grant {
     /** Some shipped clients write {@code code} for {@code device_code}; Entra takes it. */
     @Override
     public ObjectNode answer(TokenRequest request) {
-        String code = request.form().get("code").orElseGet(() -> request.required("device_code"));
-        Waiting device = byDevice.get(request.form().get("device_code").orElse(code));
+        String code = request.form()
+                .get("device_code")
+                .or(() -> request.form().get("code"))
+                .orElseThrow(() -> SignInError.missing("device_code"));
+        Waiting device = byDevice.get(code);
         if (device == null
                 || device.state == State.REDEEMED
                 || !device.asked.clientId().equals(request.application().clientId())) {
