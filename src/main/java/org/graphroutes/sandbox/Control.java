@@ -6,34 +6,45 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
 import org.graphroutes.sandbox.json.Json;
+import org.graphroutes.sandbox.signin.SignIn;
+import org.graphroutes.sandbox.signin.SignInOrder;
 
-/** What only a sandbox has, under {@code /sandbox}: orders for faults, and the request log. */
+/** What only a sandbox has, under {@code /sandbox}: orders for faults and to the sign-in service, and the request log. */
 final class Control {
     static final String SEGMENT = "sandbox";
 
     private final Faults faults;
+    private final SignIn signIn;
     private final RequestLog requests;
 
-    Control(Faults faults, RequestLog requests) {
+    Control(Faults faults, SignIn signIn, RequestLog requests) {
         this.faults = faults;
+        this.signIn = signIn;
         this.requests = requests;
     }
 
     Reply answer(Request request) {
         return switch (String.join("/", request.segments())) {
             case "sandbox/faults" -> faults(request);
+            case "sandbox/sign-in" -> signIn(request);
             case "sandbox/requests" -> requests(request);
-            default -> refused(404, "the sandbox has /sandbox/faults and /sandbox/requests");
+            default -> refused(404, "the sandbox has /sandbox/faults, /sandbox/sign-in and /sandbox/requests");
         };
     }
 
     private Reply faults(Request request) {
         return switch (request.method()) {
             case "GET" -> list(faults.list());
-            case "POST" -> order(request);
+            case "POST" ->
+                order(request, Fault.Order.class, order -> {
+                    Fault fault = order.fault();
+                    faults.order(fault);
+                    return fault;
+                });
             case "DELETE" -> {
                 faults.clear();
                 yield Reply.empty(204);
@@ -42,15 +53,30 @@ final class Control {
         };
     }
 
-    private Reply order(Request request) {
+    private Reply signIn(Request request) {
+        return switch (request.method()) {
+            case "GET" -> list(signIn.orders());
+            case "POST" ->
+                order(request, SignInOrder.class, order -> {
+                    signIn.order(order);
+                    return order;
+                });
+            case "DELETE" -> {
+                signIn.clearOrders();
+                yield Reply.empty(204);
+            }
+            default -> Reply.empty(405).with("Allow", "GET, POST, DELETE");
+        };
+    }
+
+    /** @param carryOut gives what is answered: the order as it was understood */
+    private static <T> Reply order(Request request, Class<T> type, Function<T, Object> carryOut) {
         try {
-            Fault.Order order = Json.MAPPER.readValue(request.body(), Fault.Order.class);
+            T order = Json.MAPPER.readValue(request.body(), type);
             if (order == null) {
                 return refused(400, "the body is null; it must be a JSON object");
             }
-            Fault fault = order.fault();
-            faults.order(fault);
-            return Reply.json(201, Json.MAPPER.valueToTree(fault));
+            return Reply.json(201, Json.MAPPER.valueToTree(carryOut.apply(order)));
         } catch (UnrecognizedPropertyException e) {
             return refused(400, "unknown key '" + path(e) + "'; known here are " + e.getKnownPropertyIds());
         } catch (JsonMappingException e) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param time of arrival, ISO 8601, by the sandbox's clock
  * @param url path and query as sent on the wire, undecoded
  * @param headers names in lower case; repeated ones joined by a comma and a space; Authorization masked
- * @param body JSON as it was sent; other bodies as a JSON string, a form's client_secret masked; null for none
+ * @param body JSON as it was sent; other bodies as a JSON string, a form's secrets, codes and tokens masked; null for none
  * @param status that was answered; 0 if the connection was closed without an answer; null while not yet answered
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -22,7 +22,8 @@ import org.graphroutes.sandbox.json.Json;
 public final class RequestLog {
     private static final int MAX_REQUESTS = 10_000;
     private static final long MAX_BODY_BYTES = 64L << 20;
-    private static final Pattern SECRET = Pattern.compile("(client_secret|client_assertion|refresh_token)=[^&]*");
+    private static final Pattern SECRET = Pattern.compile(
+            "(?<![^&])(client_secret|client_assertion|refresh_token|code|device_code|code_verifier)=[^&]*");
 
     private final InstantSource clock;
     private final Deque<Entry> entries = new ArrayDeque<>();

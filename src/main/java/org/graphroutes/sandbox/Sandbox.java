@@ -16,6 +16,7 @@ import org.graphroutes.sandbox.graph.OperationTable;
 import org.graphroutes.sandbox.odata.Model;
 import org.graphroutes.sandbox.signin.AccessTokens;
 import org.graphroutes.sandbox.signin.SignIn;
+import org.graphroutes.sandbox.signin.SignInOrder;
 import org.graphroutes.sandbox.signin.SignInSettings;
 import org.graphroutes.sandbox.tenant.Seed;
 import org.graphroutes.sandbox.tenant.Tenant;
@@ -25,7 +26,8 @@ import org.graphroutes.sandbox.tenant.Tenant;
  * in memory. Thread-safe.
  *
  * <p>Besides it takes orders over HTTP: {@code POST /sandbox/faults} (see {@link Fault}; {@code GET} lists, {@code
- * DELETE} clears) and {@code GET /sandbox/requests?since=n} (see {@link LoggedRequest}; {@code DELETE} clears).
+ * DELETE} clears), {@code POST /sandbox/sign-in} (see {@link SignInOrder}; {@code GET} lists, {@code DELETE} clears) and
+ * {@code GET /sandbox/requests?since=n} (see {@link LoggedRequest}; {@code DELETE} clears).
  */
 public final class Sandbox implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
@@ -55,17 +57,17 @@ public final class Sandbox implements AutoCloseable {
     public static Sandbox start(SandboxOptions options) {
         Model model = Model.load();
         OperationTable table = OperationTable.load(model);
-        SignInSettings settings = SignInSettings.load(table.allRoles());
+        SignInSettings settings = SignInSettings.load(table.allRoles(), table.allScopes());
         Supplier<String> ids = ids(options.seed());
         AccessTokens tokens = new AccessTokens(settings, options.clock(), ids);
         Tenant tenant = tenant(model, settings, options);
-        SignIn signIn = new SignIn(settings, tokens, options.clock(), ids);
-        Graph graph = new Graph(tenant, table, tokens, options.clock(), ids);
+        SignIn signIn = new SignIn(settings, tenant, tokens, options.clock(), ids);
+        Graph graph = new Graph(tenant, table, tokens, signIn::revokeSessions, options.clock(), ids);
         Faults faults = new Faults();
         RequestLog requests = new RequestLog(options.clock());
 
         Vertx vertx = vertx();
-        Control control = new Control(faults, requests);
+        Control control = new Control(faults, signIn, requests);
         Door door = new Door(vertx, table, signIn, graph, control, faults, requests);
         return new Sandbox(vertx, listen(vertx, door, options.port()), settings, faults, requests);
     }

@@ -95,11 +95,26 @@ final class SandboxClient {
     }
 
     Answer token(String tenant, Map<String, String> form) {
-        String body = form.entrySet().stream()
-                .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+        return form("/" + tenant + "/oauth2/v2.0/token", form);
+    }
+
+    /** The answer to a form that is posted. */
+    Answer form(String url, Map<String, String> form) {
+        return with("Content-Type", "application/x-www-form-urlencoded").send("POST", url, query(form));
+    }
+
+    /** An order to the sign-in service, single quotes standing for double ones; it must be accepted. */
+    void order(String json) {
+        Answer answer = post("/sandbox/sign-in", json.replace('\'', '"'));
+        if (answer.status() != 201) {
+            throw new AssertionError(answer.text());
+        }
+    }
+
+    static String query(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(one -> one.getKey() + "=" + encoded(one.getValue()))
                 .collect(Collectors.joining("&"));
-        return with("Content-Type", "application/x-www-form-urlencoded")
-                .send("POST", "/" + tenant + "/oauth2/v2.0/token", body);
     }
 
     Answer get(String url) {

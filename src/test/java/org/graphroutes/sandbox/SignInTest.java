@@ -88,7 +88,7 @@ class SignInTest {
         "grant_type, password, 400, unsupported_grant_type, 70003",
         "scope, , 400, invalid_request, 900144",
         "scope, User.Read.All, 400, invalid_scope, 1002012",
-        "scope, https://graph.microsoft.com/.default openid, 400, invalid_scope, 70011",
+        "scope, https://graph.microsoft.com/.default User.Read.All, 400, invalid_scope, 70011",
         "scope, https://unknown.example/.default, 400, invalid_resource, 500011",
     })
     void aBadRequestIsRefusedAsEntraDoes(String parameter, String value, int status, String error, int code) {

@@ -43,6 +43,15 @@ record Call(Request request, OperationTable.Match match, Access access, Tenant t
                         : GraphError.notFound(key));
     }
 
+    /** Whether the path leads to the user of that id, or to what is the user's. */
+    boolean isAbout(String userId) {
+        return target().set().name().equals("users")
+                && !match.keys().isEmpty()
+                && set().find(match.keys().get(0))
+                        .filter(user -> user.id().equals(userId))
+                        .isPresent();
+    }
+
     /** The entities of the navigation, oldest first. */
     Collection<Entity> related() {
         return tenant.related(owner(), target().navigation()).stream()

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
@@ -38,10 +40,17 @@ public final class Graph {
     private final Map<String, Operation> operations = new HashMap<>();
 
     /**
+     * @param sessions learns the id of a user whose sign-in sessions are revoked
      * @param ids makes request ids
      * @throws IllegalStateException if operations.yaml names an operation that is not implemented
      */
-    public Graph(Tenant tenant, OperationTable table, AccessTokens tokens, InstantSource clock, Supplier<String> ids) {
+    public Graph(
+            Tenant tenant,
+            OperationTable table,
+            AccessTokens tokens,
+            Consumer<String> sessions,
+            InstantSource clock,
+            Supplier<String> ids) {
         this.tenant = tenant;
         this.table = table;
         this.tokens = tokens;
@@ -50,7 +59,7 @@ public final class Graph {
         methods = new AuthenticationMethods(tenant);
         operations.putAll(Reads.operations());
         operations.putAll(References.operations());
-        operations.putAll(new Users(tenant).operations());
+        operations.putAll(new Users(tenant, sessions).operations());
         operations.putAll(methods.operations());
         if (!operations.keySet().containsAll(table.names())) {
             throw new IllegalStateException(
@@ -76,7 +85,7 @@ public final class Graph {
 
     private Reply run(Request request) {
         Access access = authenticate(request);
-        OperationTable.Match match = table.match(request.method(), request.segments());
+        OperationTable.Match match = table.match(request.method(), withoutMe(request.segments(), access));
         Call call = new Call(request, match, access, tenant);
         authorise(call);
         Navigation navigation = call.target().navigation();
@@ -95,7 +104,33 @@ public final class Graph {
             return tokens.check(header.substring(7).strip(), RESOURCE, request.origin());
         } catch (AccessTokens.InvalidToken e) {
             throw unauthenticated(request, e.getMessage());
+        } catch (AccessTokens.InsufficientClaims e) {
+            throw insufficientClaims(request, e);
         }
+    }
+
+    /** {@code /me} is the person who signed in. */
+    private static List<String> withoutMe(List<String> segments, Access access) {
+        if (segments.size() < 2 || !segments.get(1).equals("me")) {
+            return segments;
+        }
+        if (!access.delegated()) {
+            throw GraphError.badRequest("/me request is only valid with delegated authentication flow.");
+        }
+        List<String> named = new ArrayList<>(List.of(segments.get(0), "users", access.userId()));
+        named.addAll(segments.subList(2, segments.size()));
+        return named;
+    }
+
+    /** https://learn.microsoft.com/entra/identity-platform/claims-challenge */
+    private static GraphError insufficientClaims(Request request, AccessTokens.InsufficientClaims refusal) {
+        String challenge = "Bearer realm=\"\", authorization_uri=\"" + request.origin()
+                + "/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\","
+                + " error=\"insufficient_claims\", claims=\"" + refusal.claims() + "\"";
+        Map<String, String> header = Map.of("WWW-Authenticate", challenge);
+        return refusal.status() == 403
+                ? new GraphError(403, "AccessDenied", "Access is denied by Conditional Access policies.", header)
+                : new GraphError(401, "InvalidAuthenticationToken", refusal.getMessage(), header);
     }
 
     private static GraphError unauthenticated(Request request, String message) {
@@ -104,17 +139,19 @@ public final class Graph {
         return new GraphError(401, "InvalidAuthenticationToken", message, Map.of("WWW-Authenticate", challenge));
     }
 
-    /** The rule's roles; for a body with properties that ask for others, each property's own. */
+    /** The rule's permission; for a body with properties that ask for others, each property's own. */
     private static void authorise(Call call) {
         Rule rule = call.match().rule();
+        Access access = call.access();
+        boolean self = access.delegated() && call.isAbout(access.userId());
         Iterator<String> names = rule.properties().isEmpty()
                 ? Collections.emptyIterator()
                 : EntityBody.object(call.request()).fieldNames();
-        boolean allowed = names.hasNext() || call.access().hasAny(rule.roles());
+        boolean allowed = names.hasNext() || rule.needs().allows(access, self);
         while (names.hasNext()) {
             String name = names.next();
-            Set<String> roles = rule.properties().getOrDefault(name, rule.roles());
-            allowed &= EntityBody.isAnnotation(name) || call.access().hasAny(roles);
+            Permission needs = rule.properties().getOrDefault(name, rule.needs());
+            allowed &= EntityBody.isAnnotation(name) || needs.allows(access, self);
         }
         if (!allowed) {
             throw new GraphError(

@@ -9,19 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.graphroutes.sandbox.json.YamlResource;
 import org.graphroutes.sandbox.odata.GraphError;
 import org.graphroutes.sandbox.odata.Model;
 
-/** The paths, verbs and roles of {@code sandbox/operations.yaml}. Immutable after loading. */
+/** The paths, verbs and permissions of {@code sandbox/operations.yaml}. Immutable after loading. */
 public final class OperationTable {
     /** OData's other way to write a key: {@code users('a@b.c')}. A quote in it is doubled. */
     private static final Pattern PARENTHESISED = Pattern.compile("([^(]+)\\('(.*)'\\)");
 
     private final Model model;
-    private final Map<String, Set<String>> roleSets;
+    private final Map<String, Permission> permissions;
     private final Map<String, Node> versions = new HashMap<>();
     private final Set<String> names = new HashSet<>();
 
@@ -41,24 +42,35 @@ public final class OperationTable {
 
     private OperationTable(Model model, JsonNode yaml) {
         this.model = model;
-        roleSets = YamlResource.members(yaml.path("roles"), roles -> Set.copyOf(YamlResource.texts(roles)));
+        permissions = YamlResource.members(yaml.path("permissions"), OperationTable::permission);
         yaml.properties().forEach(version -> {
-            if (!version.getKey().equals("roles")) {
+            if (!version.getKey().equals("permissions")) {
                 Node root = versions.computeIfAbsent(version.getKey(), name -> new Node());
                 version.getValue().properties().forEach(path -> add(root, path.getKey(), path.getValue()));
             }
         });
     }
 
-    /** @throws IllegalArgumentException if the table names a set or roles that there are not */
+    /** @throws IllegalArgumentException if the table names a set or permissions that there are not */
     public static OperationTable load(Model model) {
         return new OperationTable(model, YamlResource.read("operations.yaml"));
     }
 
     /** Every role that some operation asks for. */
     public Set<String> allRoles() {
+        return all(Permission::application);
+    }
+
+    /** Every scope that some operation asks for. */
+    public Set<String> allScopes() {
+        Set<String> all = all(Permission::delegated);
+        all.addAll(all(Permission::self));
+        return all;
+    }
+
+    private Set<String> all(Function<Permission, Set<String>> part) {
         Set<String> all = new LinkedHashSet<>();
-        roleSets.values().forEach(all::addAll);
+        permissions.values().forEach(permission -> all.addAll(part.apply(permission)));
         return all;
     }
 
@@ -136,16 +148,24 @@ public final class OperationTable {
     }
 
     private Rule rule(JsonNode yaml, Target target) {
-        JsonNode roles = yaml.isTextual() ? yaml : yaml.path("roles");
+        JsonNode needs = yaml.isTextual() ? yaml : yaml.path("needs");
         String does = yaml.path("does").asText(target.many() ? "list" : "get");
-        return new Rule(does, roles(roles), YamlResource.members(yaml.path("properties"), this::roles));
+        return new Rule(does, named(needs), YamlResource.members(yaml.path("properties"), this::named));
     }
 
-    private Set<String> roles(JsonNode name) {
-        Set<String> roles = roleSets.get(name.asText());
-        if (roles == null) {
-            throw new IllegalArgumentException("no roles '" + name.asText() + "' in operations.yaml");
+    private Permission named(JsonNode name) {
+        Permission permission = permissions.get(name.asText());
+        if (permission == null) {
+            throw new IllegalArgumentException("no permission '" + name.asText() + "' in operations.yaml");
         }
-        return roles;
+        return permission;
+    }
+
+    private static Permission permission(JsonNode yaml) {
+        Set<String> application = Set.copyOf(YamlResource.texts(yaml.path("application")));
+        return new Permission(
+                application,
+                yaml.has("delegated") ? Set.copyOf(YamlResource.texts(yaml.path("delegated"))) : application,
+                Set.copyOf(YamlResource.texts(yaml.path("self"))));
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.odata.Entity;
 import org.graphroutes.sandbox.odata.EntityBody;
@@ -19,10 +20,13 @@ final class Users {
     static final int MIN_PASSWORD = 8;
 
     private final Tenant tenant;
+    private final Consumer<String> sessions;
     private final EntityBody bodies;
 
-    Users(Tenant tenant) {
+    /** @param sessions learns the id of a user whose sign-in sessions are revoked */
+    Users(Tenant tenant, Consumer<String> sessions) {
         this.tenant = tenant;
+        this.sessions = sessions;
         bodies = new EntityBody(tenant.model());
     }
 
@@ -78,6 +82,7 @@ final class Users {
         Map<String, JsonNode> properties = Map.of(
                 "signInSessionsValidFromDateTime", new TextNode(tenant.now().toString()));
         tenant.update("users", call.owner(), properties);
+        sessions.accept(call.owner().id());
         return Call.ok(call.body("Edm.Boolean").put("value", true));
     }
 

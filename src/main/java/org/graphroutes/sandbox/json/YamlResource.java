@@ -1,6 +1,7 @@
 package org.graphroutes.sandbox.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,11 @@ public final class YamlResource {
         } catch (IOException e) {
             throw new UncheckedIOException("sandbox/" + name + " cannot be read", e);
         }
+    }
+
+    /** A node that is not there: whatever is asked of it is absent as well. */
+    public static JsonNode nothing() {
+        return MissingNode.getInstance();
     }
 
     /** The texts of an array; none if it is absent. */

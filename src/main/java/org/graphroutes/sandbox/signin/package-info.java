@@ -1,4 +1,5 @@
 /**
- * The sign-in service: Microsoft Entra's token endpoint, its keys, and the check of access tokens.
+ * The sign-in service: what Microsoft Entra shows and answers to people and applications that sign in, the check of
+ * access tokens, the metadata service and the broker that stand beside it, and the orders that it takes.
  */
 package org.graphroutes.sandbox.signin;
