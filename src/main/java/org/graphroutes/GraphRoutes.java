@@ -90,7 +90,8 @@ public final class GraphRoutes implements AutoCloseable {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.addInitialProperty("graph.routes", home.routes().toString());
         main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
-        main.addInitialProperty("graph.alerts.sink", ALERTS_IN_THE_LOG);
+        // Whoever calls a single command sees the failure itself.
+        main.addInitialProperty("graph.alerts.sink", ALERTS_IN_THE_LOG + "DEBUG");
         main.addInitialProperty("graph.parked.sink", RESULTS_IN_THE_LOG);
         main.configure()
                 .withName("graph-routes")
@@ -148,6 +149,7 @@ public final class GraphRoutes implements AutoCloseable {
     public GraphRoutes forService(String host, Integer port) {
         routes("*.yaml", "*/*.yaml");
         main.configure().withRoutesExcludePattern("**/" + Contract.FILE);
+        main.addInitialProperty("graph.alerts.sink", ALERTS_IN_THE_LOG + "WARN");
         main.addInitialProperty("camel.server.enabled", "true");
         main.addInitialProperty("camel.server.host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
         main.addInitialProperty("camel.server.port", port != null ? freePort(port) : "{{graph.api.port:8080}}");

@@ -8,6 +8,7 @@ import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
+import com.nimbusds.oauth2.sdk.auth.PrivateKeyJWT;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
@@ -100,6 +101,10 @@ final class TokenService {
                 ? new TokenRequest.Builder(endpoint, clientId, grant)
                 : new TokenRequest.Builder(endpoint, authentication, grant);
         request.scope(scope).customParameter("claims", Claims.withCapability(order.claims()));
+        if (authentication instanceof PrivateKeyJWT) {
+            // RFC 7521 section 4.2 lets it out, since the assertion names the client; Microsoft wants it.
+            request.customParameter("client_id", clientId.getValue());
+        }
         Success success = send(order.connection(), request.build().toHTTPRequest(), RetryPolicy.standard(), repeatable);
         return tokens(order.connection(), success);
     }

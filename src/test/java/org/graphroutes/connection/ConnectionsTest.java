@@ -47,10 +47,10 @@ class ConnectionsTest {
 
         assertThat(acme.name()).isEqualTo("acme");
         assertThat(acme.file()).isEqualTo(folder.resolve("acme.properties").toString());
-        assertThat(acme.flow()).isEqualTo("client-credentials");
+        assertThat(acme.flow().word()).isEqualTo("client-credentials");
         assertThat(acme.tenant()).isEqualTo("contoso.example");
-        assertThat(acme.clientId()).isEqualTo("app");
-        assertThat(acme.clientSecret().reveal()).isEqualTo("hidden");
+        assertThat(acme.flow().clientId()).isEqualTo("app");
+        assertThat(secretOf(acme)).isEqualTo("hidden");
         assertThat(acme.cloud()).isEqualTo(Cloud.GLOBAL);
         assertThat(acme.graphUrl()).hasToString("https://graph.microsoft.com");
         assertThat(acme.integrations()).isEmpty();
@@ -239,7 +239,7 @@ class ConnectionsTest {
 
         Connection acme = read("acme-eu", GOOD + "cloud = global").get("acme-eu");
 
-        assertThat(acme.clientSecret().reveal()).isEqualTo("from-environment");
+        assertThat(secretOf(acme)).isEqualTo("from-environment");
         assertThat(acme.cloud()).isEqualTo(Cloud.GCC_HIGH);
     }
 
@@ -255,10 +255,8 @@ class ConnectionsTest {
     void aPlaceholderIsResolved() {
         placeholders = text -> text.replace("{{env:ACME_SECRET}}", "resolved");
 
-        assertThat(read("acme", GOOD + "client-secret = {{env:ACME_SECRET}}")
-                        .get("acme")
-                        .clientSecret()
-                        .reveal())
+        assertThat(secretOf(read("acme", GOOD + "client-secret = {{env:ACME_SECRET}}")
+                        .get("acme")))
                 .isEqualTo("resolved");
     }
 
@@ -421,5 +419,11 @@ class ConnectionsTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private static String secretOf(Connection connection) {
+        return ((Credential.ClientSecret) connection.flow().credential())
+                .value()
+                .reveal();
     }
 }

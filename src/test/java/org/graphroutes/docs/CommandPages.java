@@ -23,7 +23,7 @@ final class CommandPages {
     /** How to write them again. */
     static final String REGENERATE = "mvn -B -q test -Dtest=CommandPagesTest -Ddocs.write=true";
 
-    private static final Pattern NAME = Pattern.compile("msgraph-[a-z0-9-]+");
+    private static final Pattern NAME = Pattern.compile("(msgraph|microsoft-365)-[a-z0-9-]+");
     private static final Map<String, String> EFFECTS = Map.of(
             "read", "changes nothing",
             "write", "changes or adds something",
@@ -46,7 +46,7 @@ final class CommandPages {
     }
 
     private String page(Command command, Examples examples) throws IOException {
-        return header("routes/" + command.integration() + "/" + Contract.FILE)
+        return header("routes/" + folder(command) + "/" + Contract.FILE)
                 + "# " + command.name() + "\n\n"
                 + command.summary() + "\n\n"
                 + deprecated(command)
@@ -60,6 +60,10 @@ final class CommandPages {
                 + "\n## Sign-in\n\nWorks with the [flows](../connections.md#sign-in-flows) "
                 + String.join(", ", command.flows()) + ".\n"
                 + "\n## Example\n\n" + example(command, examples);
+    }
+
+    private String folder(Command command) {
+        return contract.routeFile(command).getParent().getFileName().toString();
     }
 
     private static String header(String source) {
@@ -115,7 +119,7 @@ final class CommandPages {
                 ? "None.\n"
                 : Markdown.table(List.of("Name", "Required", "Takes", "Default", "Description"), rows);
         List<String> ignored = new ArrayList<>();
-        contract.document(command.integration())
+        contract.document(folder(command))
                 .path("paths")
                 .path("/commands/" + command.name())
                 .path("post")
@@ -228,7 +232,8 @@ final class CommandPages {
                     .append(EFFECTS.get(effect))
                     .append(".\n");
         }
-        for (String integration : contract.integrations()) {
+        for (String integration :
+                contract.commands().stream().map(this::folder).distinct().toList()) {
             page.append("\n## ").append(integration).append("\n\n");
             page.append(contract.document(integration)
                             .path("info")
@@ -239,7 +244,7 @@ final class CommandPages {
             page.append(Markdown.table(
                     List.of("Command", "Effect", "What it does"),
                     contract.commands().stream()
-                            .filter(command -> command.integration().equals(integration))
+                            .filter(command -> folder(command).equals(integration))
                             .map(command -> List.of(
                                     "[" + command.name() + "](" + command.name() + ".md)",
                                     command.effect(),

@@ -16,6 +16,8 @@ import org.graphroutes.command.CommandResult;
 import org.graphroutes.command.Contract;
 import org.graphroutes.connection.Cloud;
 import org.graphroutes.connection.Connection;
+import org.graphroutes.connection.Credential;
+import org.graphroutes.connection.Flow;
 import org.graphroutes.connection.Secret;
 import org.graphroutes.problem.ProblemException;
 import org.graphroutes.sandbox.Application;
@@ -89,10 +91,10 @@ final class Examples implements AutoCloseable {
         return new Connection(
                 name,
                 "the sandbox",
-                "client-credentials",
+                new Flow.ClientCredentials(
+                        application.clientId(),
+                        new Credential.ClientSecret(new Secret(application.clientSecret()), null)),
                 sandbox.domain(),
-                application.clientId(),
-                new Secret(application.clientSecret()),
                 Cloud.CUSTOM,
                 sandbox.url(),
                 sandbox.url(),

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.graphroutes.connection.Cloud;
 import org.graphroutes.connection.ConnectionOption;
+import org.graphroutes.connection.Flow;
 
 /**
  * Writes the tables of options into pages that are otherwise written by hand: between {@code <!-- table: NAME -->} and
@@ -81,11 +82,11 @@ final class OptionTables {
 
     private static String connection() {
         return Markdown.table(
-                List.of("Key", "Required", "Default", "Meaning"),
+                List.of("Key", "Flows", "Default", "Meaning"),
                 Arrays.stream(ConnectionOption.values())
                         .map(option -> List.of(
                                 "`" + option.key() + "`" + (option.isSecret() ? " (a secret)" : ""),
-                                option.isRequired() && option.defaultValue() == null ? "yes" : "",
+                                option.flows().equals(Flow.WORDS) ? "all" : String.join(", ", option.flows()),
                                 Markdown.code(option.defaultValue() == null ? "" : option.defaultValue()),
                                 option.description()))
                         .toList());

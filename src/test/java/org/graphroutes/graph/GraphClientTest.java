@@ -63,7 +63,7 @@ class GraphClientTest {
     void anAnswerOfSuccessIsHandedOnAsItIs() {
         script(answer(200, "{'id':'1'}"));
 
-        assertThat(client.send(get(), "t").body()).isEqualTo(json("{'id':'1'}"));
+        assertThat(client.send(get(), Bearer.of("t")).body()).isEqualTo(json("{'id':'1'}"));
         assertThat(sent).containsExactly("GET " + USERS);
         assertThat(pauses).isEmpty();
     }
@@ -87,7 +87,7 @@ class GraphClientTest {
     void aReadIsRepeatedAfterATroubleThatMayPass(Object trouble, Duration pause) {
         script(trouble, answer(200, "{'id':'1'}"));
 
-        assertThat(client.send(get(), "t").status()).isEqualTo(200);
+        assertThat(client.send(get(), Bearer.of("t")).status()).isEqualTo(200);
         assertThat(sent).hasSize(2);
         assertThat(pauses).containsExactly(pause);
     }
@@ -96,7 +96,7 @@ class GraphClientTest {
     void aReadIsGivenUpAfterFiveAttemptsWithDoubledPauses() {
         script(answer(503, ""), answer(503, ""), answer(503, ""), answer(503, ""), answer(503, ""));
 
-        Throttled problem = catchThrowableOfType(Throttled.class, () -> client.send(get(), "t"));
+        Throttled problem = catchThrowableOfType(Throttled.class, () -> client.send(get(), Bearer.of("t")));
 
         assertThat(problem).hasMessageContaining("GET " + USERS).hasMessageContaining("5 times");
         assertThat(sent).hasSize(5);
@@ -110,7 +110,7 @@ class GraphClientTest {
     void aPauseBeyondOurPatienceIsReportedAndNotWaitedFor() {
         script(answer(429, "", "Retry-After", "3600"));
 
-        Throttled problem = catchThrowableOfType(Throttled.class, () -> client.send(get(), "t"));
+        Throttled problem = catchThrowableOfType(Throttled.class, () -> client.send(get(), Bearer.of("t")));
 
         assertThat(problem.retryAfterSeconds()).isEqualTo(3600);
         assertThat(problem).hasMessageContaining("once").hasMessageContaining("3600 s");
@@ -122,7 +122,7 @@ class GraphClientTest {
     void thePausesOfOneCallCountTogether() {
         script(answer(429, "", "Retry-After", "40"), answer(429, "", "Retry-After", "40"));
 
-        assertThatThrownBy(() -> client.send(get(), "t")).isInstanceOf(Throttled.class);
+        assertThatThrownBy(() -> client.send(get(), Bearer.of("t"))).isInstanceOf(Throttled.class);
         assertThat(pauses).containsExactly(Duration.ofSeconds(40));
     }
 
@@ -133,7 +133,8 @@ class GraphClientTest {
             sent.clear();
             script(answer(status, "", "Retry-After", "2.2"));
 
-            Throttled problem = catchThrowableOfType(Throttled.class, () -> client.send(request(method), "t"));
+            Throttled problem =
+                    catchThrowableOfType(Throttled.class, () -> client.send(request(method), Bearer.of("t")));
 
             assertThat(problem.retryAfter()).isEqualTo(Duration.ofMillis(2200));
             assertThat(problem.retryAfterSeconds()).isEqualTo(3);
@@ -156,7 +157,7 @@ class GraphClientTest {
     void aWriteWhoseAnswerIsLostIsNotRepeatedAndItsOutcomeIsUnknown(String method, IOException broken) {
         script(broken);
 
-        assertThatThrownBy(() -> client.send(request(method), "t"))
+        assertThatThrownBy(() -> client.send(request(method), Bearer.of("t")))
                 .isInstanceOf(OutcomeUnknown.class)
                 .hasMessageContaining(method + " " + USERS)
                 .hasMessageContaining(broken.getMessage())
@@ -170,7 +171,7 @@ class GraphClientTest {
     void aGatewaysTimeoutLeavesTheOutcomeOfAWriteUnknown() {
         script(answer(504, ""));
 
-        assertThatThrownBy(() -> client.send(request("POST"), "t")).isInstanceOf(OutcomeUnknown.class);
+        assertThatThrownBy(() -> client.send(request("POST"), Bearer.of("t"))).isInstanceOf(OutcomeUnknown.class);
         assertThat(sent).hasSize(1);
     }
 
@@ -183,7 +184,7 @@ class GraphClientTest {
     void aWriteThatWasNeverSentFailsPlainly(IOException failure) {
         script(failure);
 
-        assertThatThrownBy(() -> client.send(request("POST"), "t"))
+        assertThatThrownBy(() -> client.send(request("POST"), Bearer.of("t")))
                 .isInstanceOf(GraphError.class)
                 .hasMessageContaining("Could not connect to graph.microsoft.com");
         assertThat(sent).hasSize(1);
@@ -195,7 +196,7 @@ class GraphClientTest {
             script.add(new SocketTimeoutException("Read timed out"));
         }
 
-        assertThatThrownBy(() -> client.send(get(), "t"))
+        assertThatThrownBy(() -> client.send(get(), Bearer.of("t")))
                 .isInstanceOf(GraphTimeout.class)
                 .hasMessageContaining("GET " + USERS);
         assertThat(sent).hasSize(5);
@@ -207,7 +208,7 @@ class GraphClientTest {
             script.add(new SocketException("Connection reset"));
         }
 
-        assertThatThrownBy(() -> client.send(get(), "t"))
+        assertThatThrownBy(() -> client.send(get(), Bearer.of("t")))
                 .isInstanceOf(GraphError.class)
                 .hasMessageContaining("Connection reset");
     }
@@ -219,7 +220,7 @@ class GraphClientTest {
                 status,
                 "{'error':{'code':'Authorization_RequestDenied','message':'No.','innerError':{'request-id':'r-1'}}}"));
 
-        GraphError problem = catchThrowableOfType(GraphError.class, () -> client.send(get(), "t"));
+        GraphError problem = catchThrowableOfType(GraphError.class, () -> client.send(get(), Bearer.of("t")));
 
         assertThat(problem)
                 .hasMessage("Graph answered " + status + " Authorization_RequestDenied: No. (GET " + USERS
@@ -232,7 +233,7 @@ class GraphClientTest {
     void aRefusalWithoutABodyIsReportedByItsStatusAndTheRequestIdOfTheHeader() {
         script(answer(404, "", "Request-Id", "r-2"));
 
-        GraphNotFound problem = catchThrowableOfType(GraphNotFound.class, () -> client.send(get(), "t"));
+        GraphNotFound problem = catchThrowableOfType(GraphNotFound.class, () -> client.send(get(), Bearer.of("t")));
 
         assertThat(problem).hasMessage("Graph answered 404. (GET " + USERS + ", request-id r-2)");
         assertThat(problem.fault().code()).isEmpty();
@@ -243,7 +244,7 @@ class GraphClientTest {
     void anErrorInAStrangeShapeIsStillAnError(String body) {
         script(answer(400, body));
 
-        assertThatThrownBy(() -> client.send(get(), "t"))
+        assertThatThrownBy(() -> client.send(get(), Bearer.of("t")))
                 .isInstanceOf(GraphError.class)
                 .hasMessageStartingWith("Graph answered 400");
     }
@@ -260,7 +261,7 @@ class GraphClientTest {
                 () -> 0);
         script(answer(503, ""));
 
-        assertThatThrownBy(() -> interrupted.send(get(), "t")).isInstanceOf(GraphTimeout.class);
+        assertThatThrownBy(() -> interrupted.send(get(), Bearer.of("t"))).isInstanceOf(GraphTimeout.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(sent).hasSize(1);
     }
@@ -282,7 +283,7 @@ class GraphClientTest {
     void pagesAreReadUntilTheLimit(int limit, int items, int requests, String next, int cut) {
         script(page("page2", 1, 2), page("page3", 3, 4), page(null, 5, 6));
 
-        JsonNode all = client.collect(get(), "t", GRAPH, limit);
+        JsonNode all = client.collect(get(), Bearer.of("t"), GRAPH, limit);
 
         assertThat(all.get("value").findValuesAsText("id"))
                 .isEqualTo(IntStream.rangeClosed(1, items)
@@ -301,7 +302,8 @@ class GraphClientTest {
     void anEmptyPageInTheMiddleIsNoEnd() {
         script(page("page2", 1), page("page3"), page(null, 2));
 
-        assertThat(client.collect(get(), "t", GRAPH, 10).get("value")).hasSize(2);
+        assertThat(client.collect(get(), Bearer.of("t"), GRAPH, 10).get("value"))
+                .hasSize(2);
     }
 
     @Test
@@ -313,7 +315,7 @@ class GraphClientTest {
                                 + link("page2") + "'}"),
                 answer(200, "{'@odata.context':'c2','value':[{'id':'2'}]}"));
 
-        assertThat(client.collect(get(), "t", GRAPH, 10))
+        assertThat(client.collect(get(), Bearer.of("t"), GRAPH, 10))
                 .isEqualTo(json("{'value':[{'id':'1'},{'id':'2'}],'@odata.context':'c1','@odata.count':2}"));
     }
 
@@ -333,7 +335,7 @@ class GraphClientTest {
 
         recording.collect(
                 new GraphRequest("GET", URI.create(USERS), Map.of("ConsistencyLevel", "eventual"), null),
-                "t",
+                Bearer.of("t"),
                 GRAPH,
                 10);
 
@@ -344,7 +346,8 @@ class GraphClientTest {
     void aThrottledPageIsAskedForAgain() {
         script(page("page2", 1), answer(429, "", "Retry-After", "9"), page(null, 2));
 
-        assertThat(client.collect(get(), "t", GRAPH, 10).get("value")).hasSize(2);
+        assertThat(client.collect(get(), Bearer.of("t"), GRAPH, 10).get("value"))
+                .hasSize(2);
         assertThat(pauses).containsExactly(Duration.ofSeconds(9));
     }
 
@@ -359,7 +362,7 @@ class GraphClientTest {
     void theTokenIsNotSentWhereAForeignNextLinkLeads(String foreign) {
         script(answer(200, "{'value':[{'id':'1'}],'@odata.nextLink':'" + foreign + "'}"));
 
-        assertThatThrownBy(() -> client.collect(get(), "t", GRAPH, 10))
+        assertThatThrownBy(() -> client.collect(get(), Bearer.of("t"), GRAPH, 10))
                 .isInstanceOf(GraphError.class)
                 .hasMessageContaining("@odata.nextLink is refused");
         assertThat(sent).containsExactly("GET " + USERS);
@@ -370,7 +373,7 @@ class GraphClientTest {
     void anAnswerThatIsNoPageIsAnError(String body) {
         script(answer(200, body));
 
-        assertThatThrownBy(() -> client.collect(get(), "t", GRAPH, 10))
+        assertThatThrownBy(() -> client.collect(get(), Bearer.of("t"), GRAPH, 10))
                 .isInstanceOf(GraphError.class)
                 .hasMessageContaining("is not a page");
     }
@@ -439,8 +442,8 @@ class GraphClientTest {
 
     @Test
     void anOperationWithoutALocationIsAnError() {
-        assertThatThrownBy(() ->
-                        client.awaitOperation(request("POST"), answer(202, ""), "t", GRAPH, Duration.ofMinutes(1)))
+        assertThatThrownBy(() -> client.awaitOperation(
+                        request("POST"), answer(202, ""), Bearer.of("t"), GRAPH, Duration.ofMinutes(1)))
                 .isInstanceOf(GraphError.class)
                 .hasMessageContaining("no Location");
     }
@@ -451,7 +454,7 @@ class GraphClientTest {
     void whatWasJustCreatedIsAskedForUntilItIsThere() {
         script(answer(404, ""), answer(404, ""), answer(200, "{'id':'1'}"));
 
-        Optional<GraphResponse> found = client.sendUntilFound(get(), "t", Duration.ofSeconds(10));
+        Optional<GraphResponse> found = client.sendUntilFound(get(), Bearer.of("t"), Duration.ofSeconds(10));
 
         assertThat(found).map(GraphResponse::body).contains(json("{'id':'1'}"));
         assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
@@ -461,7 +464,8 @@ class GraphClientTest {
     void whatDoesNotAppearInTimeIsNotFound() {
         script(answer(404, ""), answer(404, ""), answer(404, ""), answer(404, ""));
 
-        assertThat(client.sendUntilFound(get(), "t", Duration.ofSeconds(7))).isEmpty();
+        assertThat(client.sendUntilFound(get(), Bearer.of("t"), Duration.ofSeconds(7)))
+                .isEmpty();
         assertThat(sent).hasSize(4);
         assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
     }
@@ -470,7 +474,7 @@ class GraphClientTest {
     void anotherFailureIsNotTakenForNotYet() {
         script(answer(403, ""));
 
-        assertThatThrownBy(() -> client.sendUntilFound(get(), "t", Duration.ofSeconds(10)))
+        assertThatThrownBy(() -> client.sendUntilFound(get(), Bearer.of("t"), Duration.ofSeconds(10)))
                 .isInstanceOf(ProblemException.class)
                 .isNotInstanceOf(GraphNotFound.class);
     }
@@ -478,7 +482,8 @@ class GraphClientTest {
     // ---- helpers
 
     private JsonNode await(String location, Duration timeout) {
-        return client.awaitOperation(request("POST"), answer(202, "", "Location", location), "t", GRAPH, timeout);
+        return client.awaitOperation(
+                request("POST"), answer(202, "", "Location", location), Bearer.of("t"), GRAPH, timeout);
     }
 
     private GraphResponse answer(GraphRequest request, String token) throws IOException {

@@ -46,10 +46,10 @@ import org.graphroutes.command.Command;
 import org.graphroutes.command.CommandResult;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Connections;
-import org.graphroutes.connection.TokenCache;
 import org.graphroutes.sandbox.Fault;
 import org.graphroutes.sandbox.Sandbox;
 import org.graphroutes.sandbox.SandboxOptions;
+import org.graphroutes.signin.SignIns;
 import org.graphroutes.support.TestHome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -446,8 +446,8 @@ class CanaryTest {
 
     private static void learnToken() {
         Connection connection = routes.bean(Connections.class).get(CONNECTION);
-        CANARIES.add(routes.bean(TokenCache.class)
-                .get(connection, connection.graphResource())
+        CANARIES.add(routes.bean(SignIns.class)
+                .signIn(connection, connection.graphResource())
                 .value());
     }
 

@@ -444,7 +444,7 @@ class InjectionTest {
 
     /** The arguments in the path templates of a command's route, and the one that is written into a link. */
     private static Set<String> pathArguments(Command command) {
-        Path file = TestHome.ROUTES.resolve(command.integration()).resolve(command.name() + ".yaml");
+        Path file = Contract.in(TestHome.ROUTES).routeFile(command);
         Set<String> names = new TreeSet<>();
         try {
             collect(new YAMLMapper().readTree(file.toFile()), names);

@@ -1,4 +1,4 @@
-package org.graphroutes.connection;
+package org.graphroutes.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.graphroutes.graph.RetryPolicy;
+import org.graphroutes.connection.Cloud;
+import org.graphroutes.connection.Connection;
+import org.graphroutes.connection.Credential;
+import org.graphroutes.connection.Flow;
+import org.graphroutes.connection.Secret;
 import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.ProblemException;
 import org.graphroutes.problem.SignInRequired;
@@ -36,14 +40,13 @@ class ClientCredentialsTest {
     private final TinyServer server = new TinyServer();
     private final List<Duration> pauses = new ArrayList<>();
     private final TestClock clock = TestClock.at("2026-11-21T08:00:00Z");
-    private final ClientCredentials flow = new ClientCredentials(
-            RetryPolicy.standard(),
+    private final ClientCredentials flow = new ClientCredentials(new TokenService(
             pause -> {
                 pauses.add(pause);
                 clock.advance(pause);
             },
             clock,
-            () -> 0);
+            () -> 0));
     private final Connection acme = TestConnection.to(server.url(), "acme");
 
     @AfterEach
@@ -55,7 +58,7 @@ class ClientCredentialsTest {
     void theFormIsWhatTheSpecificationSays() {
         server.answers(TOKEN);
 
-        AccessToken token = flow.acquire(acme, GRAPH);
+        AccessToken token = flow.acquire(new TokenOrder(acme, GRAPH, null));
 
         assertThat(token.value()).isEqualTo("the-token");
         assertThat(token.expiresAt()).isEqualTo(Instant.parse("2026-11-21T08:59:59Z"));
@@ -79,7 +82,8 @@ class ClientCredentialsTest {
                 "{'error':'invalid_client','error_description':'AADSTS7000215: Invalid client secret provided."
                         + "\\r\\nTrace ID: 11\\r\\nCorrelation ID: 22','error_codes':[7000215]}"));
 
-        SignInRequired problem = catchThrowableOfType(SignInRequired.class, () -> flow.acquire(acme, GRAPH));
+        SignInRequired problem =
+                catchThrowableOfType(SignInRequired.class, () -> flow.acquire(new TokenOrder(acme, GRAPH, null)));
 
         assertThat(problem)
                 .hasMessage("Connection acme: the sign-in service refused it: invalid_client, AADSTS7000215: Invalid"
@@ -93,7 +97,7 @@ class ClientCredentialsTest {
     void aRefusalWithoutADescriptionIsStillOne() {
         server.answers(Answer.json(400, "{'error':'unauthorized_client'}"));
 
-        assertThatThrownBy(() -> flow.acquire(acme, GRAPH))
+        assertThatThrownBy(() -> flow.acquire(new TokenOrder(acme, GRAPH, null)))
                 .isInstanceOf(SignInRequired.class)
                 .hasMessageContaining("refused it: unauthorized_client. Check tenant");
     }
@@ -105,7 +109,8 @@ class ClientCredentialsTest {
             server.answers(body.startsWith("{") ? Answer.json(status, body) : Answer.of(status, body));
         }
 
-        ProblemException problem = catchThrowableOfType(ProblemException.class, () -> flow.acquire(acme, GRAPH));
+        ProblemException problem =
+                catchThrowableOfType(ProblemException.class, () -> flow.acquire(new TokenOrder(acme, GRAPH, null)));
 
         assertThat(problem.document().toString())
                 .doesNotContain(TestConnection.SECRET, "s%2Be%26c", "e&c")
@@ -129,7 +134,7 @@ class ClientCredentialsTest {
         server.answers(
                 retryAfter == null ? Answer.of(status, "") : Answer.of(status, "", "Retry-After", retryAfter), TOKEN);
 
-        AccessToken token = flow.acquire(acme, GRAPH);
+        AccessToken token = flow.acquire(new TokenOrder(acme, GRAPH, null));
 
         assertThat(pauses).containsExactly(pause);
         assertThat(server.seen()).hasSize(2);
@@ -140,7 +145,8 @@ class ClientCredentialsTest {
     void aThrottleBeyondOurPatienceIsReported() {
         server.answers(Answer.of(429, "", "Retry-After", "3600"));
 
-        Throttled problem = catchThrowableOfType(Throttled.class, () -> flow.acquire(acme, GRAPH));
+        Throttled problem =
+                catchThrowableOfType(Throttled.class, () -> flow.acquire(new TokenOrder(acme, GRAPH, null)));
 
         assertThat(problem).hasMessageContaining("Connection acme").hasMessageContaining("3600 s");
         assertThat(problem.retryAfterSeconds()).isEqualTo(3600);
@@ -153,7 +159,7 @@ class ClientCredentialsTest {
             server.answers(Answer.of(503, ""));
         }
 
-        assertThatThrownBy(() -> flow.acquire(acme, GRAPH))
+        assertThatThrownBy(() -> flow.acquire(new TokenOrder(acme, GRAPH, null)))
                 .isInstanceOf(Throttled.class)
                 .hasMessageContaining("503");
         assertThat(server.seen()).hasSize(5);
@@ -165,7 +171,7 @@ class ClientCredentialsTest {
     void anAnswerOfSuccessThatIsNoTokenIsNoToken(String body) {
         server.answers(Answer.json(200, body));
 
-        assertThatThrownBy(() -> flow.acquire(acme, GRAPH))
+        assertThatThrownBy(() -> flow.acquire(new TokenOrder(acme, GRAPH, null)))
                 .isInstanceOf(GraphError.class)
                 .hasMessageContaining("Connection acme")
                 .hasMessageContaining("is not a token response")
@@ -177,7 +183,7 @@ class ClientCredentialsTest {
     void aRefusalThatSaysNothingPointsToTheFile(String body) {
         server.answers(Answer.of(404, body, "Content-Type", "text/html"));
 
-        assertThatThrownBy(() -> flow.acquire(acme, GRAPH))
+        assertThatThrownBy(() -> flow.acquire(new TokenOrder(acme, GRAPH, null)))
                 .isInstanceOf(SignInRequired.class)
                 .hasMessageContaining("answered 404 without saying why")
                 .hasMessageContaining("config/connections/acme.properties");
@@ -189,7 +195,7 @@ class ClientCredentialsTest {
         try (TinyServer evil = new TinyServer()) {
             server.answers(Answer.of(status, "", "Location", evil.url() + "/token"));
 
-            assertThatThrownBy(() -> flow.acquire(acme, GRAPH))
+            assertThatThrownBy(() -> flow.acquire(new TokenOrder(acme, GRAPH, null)))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining(String.valueOf(status));
             assertThat(evil.seen()).isEmpty();
@@ -204,7 +210,7 @@ class ClientCredentialsTest {
         }
         Connection nowhere = TestConnection.to(URI.create("http://127.0.0.1:" + port), "nowhere");
 
-        assertThatThrownBy(() -> flow.acquire(nowhere, GRAPH))
+        assertThatThrownBy(() -> flow.acquire(new TokenOrder(nowhere, GRAPH, null)))
                 .isInstanceOf(GraphError.class)
                 .hasMessageContaining("Connection nowhere")
                 .hasMessageContaining("127.0.0.1:" + port)
@@ -216,37 +222,38 @@ class ClientCredentialsTest {
     void aTokenWithoutALifetimeIsTakenForTenMinutes() {
         server.answers(Answer.json(200, "{'token_type':'Bearer','access_token':'t'}"));
 
-        assertThat(flow.acquire(acme, GRAPH).expiresAt()).isEqualTo(Instant.parse("2026-11-21T08:10:00Z"));
+        assertThat(flow.acquire(new TokenOrder(acme, GRAPH, null)).expiresAt())
+                .isEqualTo(Instant.parse("2026-11-21T08:10:00Z"));
     }
 
     @Test
     void theLifeOfATokenBeginsBeforeTheAnswerCame() {
-        ClientCredentials slow = new ClientCredentials(
-                RetryPolicy.standard(),
+        ClientCredentials slow = new ClientCredentials(new TokenService(
                 pause -> {},
                 () -> {
                     Instant now = clock.instant();
                     clock.advance(Duration.ofSeconds(30));
                     return now;
                 },
-                () -> 0);
+                () -> 0));
         server.answers(TOKEN);
 
-        assertThat(slow.acquire(acme, GRAPH).expiresAt()).isEqualTo(Instant.parse("2026-11-21T08:59:59Z"));
+        assertThat(slow.acquire(new TokenOrder(acme, GRAPH, null)).expiresAt())
+                .isEqualTo(Instant.parse("2026-11-21T08:59:59Z"));
     }
 
     @Test
     void anInterruptedWaitEndsTheSignInAndKeepsTheInterrupt() {
-        ClientCredentials interrupted = new ClientCredentials(
-                RetryPolicy.standard(),
+        ClientCredentials interrupted = new ClientCredentials(new TokenService(
                 pause -> {
                     throw new InterruptedException();
                 },
                 clock,
-                () -> 0);
+                () -> 0));
         server.answers(Answer.of(503, ""));
 
-        assertThatThrownBy(() -> interrupted.acquire(acme, GRAPH)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> interrupted.acquire(new TokenOrder(acme, GRAPH, null)))
+                .isInstanceOf(ProblemException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -255,10 +262,8 @@ class ClientCredentialsTest {
         Connection odd = new Connection(
                 "odd",
                 "odd.properties",
-                "client-credentials",
+                new Flow.ClientCredentials("app", new Credential.ClientSecret(new Secret("s"), null)),
                 "../evil?x#y",
-                "app",
-                new Secret("s"),
                 Cloud.CUSTOM,
                 server.url(),
                 server.url(),
@@ -267,7 +272,7 @@ class ClientCredentialsTest {
                 true);
         server.answers(TOKEN);
 
-        flow.acquire(odd, GRAPH);
+        flow.acquire(new TokenOrder(odd, GRAPH, null));
 
         assertThat(server.lines()).containsExactly("POST /..%2Fevil%3Fx%23y/oauth2/v2.0/token");
     }

@@ -1,4 +1,4 @@
-package org.graphroutes.connection;
+package org.graphroutes.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.graphroutes.graph.RetryPolicy;
-import org.graphroutes.problem.InvalidConfiguration;
+import org.graphroutes.connection.Connection;
 import org.graphroutes.problem.SignInRequired;
 import org.graphroutes.support.TestClock;
 import org.graphroutes.support.TestConnection;
@@ -40,6 +40,7 @@ class TokenCacheTest {
     private final AtomicInteger signIns = new AtomicInteger();
     private final CountDownLatch gate = new CountDownLatch(1);
     private volatile boolean refused;
+    private volatile boolean mended;
     private volatile int lifetime = 3600;
     private HttpServer server;
     private Connection acme;
@@ -73,8 +74,17 @@ class TokenCacheTest {
         server.start();
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         acme = TestConnection.to(url, "acme");
-        ClientCredentials flow = new ClientCredentials(RetryPolicy.standard(), pause -> {}, clock, () -> 0);
-        cache = new TokenCache(word -> word.equals("client-credentials") ? flow : null, clock);
+        ClientCredentials flow = new ClientCredentials(new TokenService(pause -> {}, clock, () -> 0));
+        cache = new TokenCache(
+                order -> {
+                    try {
+                        return flow.acquire(order);
+                    } catch (SignInRefused e) {
+                        throw new SignInRequired(order.connection().name(), "x", e.getMessage(), Map.of(), true);
+                    }
+                },
+                connection -> mended,
+                clock);
     }
 
     @AfterEach
@@ -93,7 +103,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void allWhoWaitGetTheSameErrorAndTheNextCallTriesAgain() throws Exception {
+    void allWhoWaitGetTheSameErrorAndALaterCallTriesAgain() throws Exception {
         refused = true;
 
         List<Object> outcomes = allAtOnce();
@@ -103,6 +113,7 @@ class TokenCacheTest {
                 .isInstanceOf(SignInRequired.class)
                 .isSameAs(outcomes.get(0)));
         refused = false;
+        clock.advance(TokenCache.KEPT);
         assertThat(cache.get(acme, GRAPH).value()).isEqualTo("token-2");
     }
 
@@ -203,20 +214,26 @@ class TokenCacheTest {
     }
 
     @Test
-    void anErrorIsNotKept() {
+    void aLostSignInIsNotTriedAgainForAMinute() {
         gate.countDown();
         refused = true;
         assertThatThrownBy(() -> cache.get(acme, GRAPH)).hasMessageContaining("No. 1");
+        clock.advance(TokenCache.KEPT.minusMillis(1));
+        assertThatThrownBy(() -> cache.get(acme, GRAPH)).hasMessageContaining("No. 1");
+
+        clock.advance(Duration.ofMillis(1));
+
         assertThatThrownBy(() -> cache.get(acme, GRAPH)).hasMessageContaining("No. 2");
     }
 
     @Test
-    void aFlowThatDoesNotExistIsAFaultOfTheConnectionsFile() {
-        TokenCache empty = new TokenCache(word -> null, clock);
+    void aLostSignInThatSomebodyMendedIsTriedAtOnce() {
+        gate.countDown();
+        refused = true;
+        assertThatThrownBy(() -> cache.get(acme, GRAPH)).hasMessageContaining("No. 1");
+        refused = false;
+        mended = true;
 
-        assertThatThrownBy(() -> empty.get(acme, GRAPH))
-                .isInstanceOf(InvalidConfiguration.class)
-                .hasMessageContaining("config/connections/acme.properties")
-                .hasMessageContaining("flow=client-credentials");
+        assertThat(cache.get(acme, GRAPH).value()).isEqualTo("token-2");
     }
 }

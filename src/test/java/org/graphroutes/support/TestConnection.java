@@ -4,6 +4,8 @@ import java.net.URI;
 import java.util.Set;
 import org.graphroutes.connection.Cloud;
 import org.graphroutes.connection.Connection;
+import org.graphroutes.connection.Credential;
+import org.graphroutes.connection.Flow;
 import org.graphroutes.connection.Secret;
 
 /** Connections to a server of the test's own. */
@@ -24,10 +26,9 @@ public final class TestConnection {
         return new Connection(
                 name,
                 "config/connections/" + name + ".properties",
-                "client-credentials",
+                new Flow.ClientCredentials(
+                        "11111111-1111-4111-8111-111111111111", new Credential.ClientSecret(new Secret(SECRET), null)),
                 "contoso.example",
-                "11111111-1111-4111-8111-111111111111",
-                new Secret(SECRET),
                 Cloud.CUSTOM,
                 graph,
                 signIn,

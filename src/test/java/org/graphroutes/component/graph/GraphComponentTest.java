@@ -14,7 +14,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,26 +26,25 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.graphroutes.component.auth.AuthConstants;
-import org.graphroutes.connection.AccessToken;
-import org.graphroutes.connection.ClientCredentials;
 import org.graphroutes.connection.Connections;
-import org.graphroutes.connection.SignIn;
-import org.graphroutes.connection.TokenCache;
 import org.graphroutes.graph.DryRun;
-import org.graphroutes.graph.RetryPolicy;
 import org.graphroutes.graph.Waiter;
 import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.OutcomeUnknown;
 import org.graphroutes.problem.Throttled;
+import org.graphroutes.signin.SignIn;
+import org.graphroutes.signin.SignIns;
 import org.graphroutes.support.TestClock;
 import org.graphroutes.support.TestConnection;
+import org.graphroutes.support.TestSignIns;
 import org.graphroutes.support.TinyServer;
 import org.graphroutes.support.TinyServer.Answer;
 import org.graphroutes.support.TinyServer.Seen;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +100,9 @@ class GraphComponentTest {
                     - to: msgraph:users?method=POST
             """;
 
+    @TempDir
+    private Path folder;
+
     private final TinyServer graph = new TinyServer();
     private final TinyServer signIn = new TinyServer();
     private final List<Duration> pauses = new ArrayList<>();
@@ -115,11 +116,10 @@ class GraphComponentTest {
         signIn.answers(Answer.json(200, "{'token_type':'Bearer','expires_in':3599,'access_token':'the-token'}"));
         Connections connections = Connections.read(Path.of("no-such-folder"), name -> null, text -> text)
                 .with(TestConnection.to(graph.url(), signIn.url(), "x"));
-        ClientCredentials flow = new ClientCredentials(RetryPolicy.standard(), waiter, clock, () -> 0);
         camel = new DefaultCamelContext();
         camel.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
         camel.getRegistry().bind("connections", connections);
-        camel.getRegistry().bind("tokens", new TokenCache(word -> flow, clock));
+        camel.getRegistry().bind("signIns", TestSignIns.in(folder, waiter, clock));
         camel.getRegistry().bind("waiter", Waiter.class, waiter);
         camel.getRegistry().bind("clock", clock);
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("any.yaml", ROUTES));
@@ -467,8 +467,10 @@ class GraphComponentTest {
                 .hasMessageContaining("msgraph-auth:token");
     }
 
-    private static SignIn signedIn(URI url) {
-        return new SignIn(TestConnection.to(url, "y"), new AccessToken("the-token", Instant.MAX));
+    private SignIn signedIn(URI url) {
+        return camel.getRegistry()
+                .lookupByNameAndType("signIns", SignIns.class)
+                .signIn(TestConnection.to(url, signIn.url(), "y"), URI.create("https://graph.example"));
     }
 
     private Exchange send(String route, Object body, Map<String, Object> headers) {
