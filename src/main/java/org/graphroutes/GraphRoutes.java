@@ -67,7 +67,7 @@ import org.graphroutes.state.StateStore;
 public final class GraphRoutes implements AutoCloseable {
 
     private static final String ALERTS_IN_THE_LOG =
-            "log:org.graphroutes.alerts?level=WARN&showExchangePattern=false" + "&showBodyType=false";
+            "log:org.graphroutes.alerts?showExchangePattern=false&showBodyType=false&level=";
     private static final String RESULTS_IN_THE_LOG = "log:org.graphroutes.parked?level=INFO&showExchangePattern=false"
             + "&showBodyType=false&showBody=false&showHeaders=true";
 
