@@ -2,6 +2,9 @@ package org.graphroutes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -54,6 +57,7 @@ import org.graphroutes.pipeline.ParkAnswer;
 import org.graphroutes.pipeline.ParkedReplay;
 import org.graphroutes.pipeline.ProblemAnswer;
 import org.graphroutes.pipeline.SignInAlert;
+import org.graphroutes.pipeline.SignInKeeper;
 import org.graphroutes.pipeline.TemporaryAccessPassFile;
 import org.graphroutes.problem.InvalidConfiguration;
 import org.graphroutes.signin.SignInCheck;
@@ -171,8 +175,20 @@ public final class GraphRoutes implements AutoCloseable {
         template = context().createProducerTemplate();
         if (context().hasService(VertxPlatformHttpServer.class) != null) {
             ApiNothing.behind(context());
+            meters();
         }
         return this;
+    }
+
+    private void meters() {
+        MeterRegistry meters = bean(PrometheusMeterRegistry.class);
+        Gauge.builder("graph.sign.ins.lost", bean(SignIns.class), signIns -> signIns.lost()
+                        .size())
+                .description("Connections that have lost their sign-in.")
+                .register(meters);
+        Gauge.builder("graph.parked.calls", bean(ParkedWork.class), ParkedWork::waiting)
+                .description("Calls that wait for a sign-in.")
+                .register(meters);
     }
 
     /** The context; null before {@link #start()}. */
@@ -356,6 +372,7 @@ public final class GraphRoutes implements AutoCloseable {
                         registry.findSingleByType(Replay.class),
                         connections,
                         signIns));
+        registry.bind("signInKeeper", new SignInKeeper(connections, clock));
         registry.bind("apiSignIn", new ApiSignIn());
         registry.bind("signInCallback", new SignInCallback(connections, signIns));
         registry.bind("apiIngress", new ApiIngress(access));

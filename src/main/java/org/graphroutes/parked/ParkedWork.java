@@ -139,6 +139,13 @@ public final class ParkedWork {
                 .list());
     }
 
+    /** How many calls wait in all. */
+    public long waiting() {
+        return store.read(handle -> handle.createQuery("SELECT count(*) FROM parked WHERE state = 'parked'")
+                .mapTo(Long.class)
+                .one());
+    }
+
     /** How many of a connection's calls wait. */
     public long waiting(String connection) {
         return store.read(handle -> handle.createQuery(

@@ -168,6 +168,11 @@ public final class SignIns {
         return lost.get(connection).isPresent();
     }
 
+    /** The names of all connections that are known to have lost their sign-in. */
+    public List<String> lost() {
+        return lost.names();
+    }
+
     /** How things stand, for people and programs; asks no service, and holds no secret. */
     public Map<String, Object> status(Connection connection) {
         Map<String, Object> status = new LinkedHashMap<>();
