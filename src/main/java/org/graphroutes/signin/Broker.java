@@ -74,12 +74,12 @@ final class Broker implements SignInFlow {
     }
 
     private AccessToken ask(Connection connection, Flow.Broker flow, BrokerToken held) {
-        Duration before = service.offset();
+        Duration before = service.offset(flow.url());
         TokenService.Success success;
         try {
             success = service.send(connection, request(flow, held), ONCE, false);
         } catch (SignInRefused refused) {
-            if (service.offset().equals(before)) {
+            if (service.offset(flow.url()).equals(before)) {
                 throw new SignInRefused(Reason.BROKER_REFUSED, refused.getMessage());
             }
             // The time in the request was wrong, and now we know by how much.
@@ -100,7 +100,7 @@ final class Broker implements SignInFlow {
         JSONObject body = new JSONObject();
         body.put("app_name", flow.app());
         body.put("registration_id", flow.id());
-        body.put("encrypted_token", encrypted(flow, service.serviceTime(), held.token()));
+        body.put("encrypted_token", encrypted(flow, service.timeAt(flow.url()), held.token()));
         body.put("scope", null);
         body.put("resource", "");
         HTTPRequest request = new HTTPRequest(HTTPRequest.Method.POST, flow.url());

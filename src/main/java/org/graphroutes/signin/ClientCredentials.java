@@ -2,6 +2,7 @@ package org.graphroutes.signin;
 
 import com.nimbusds.oauth2.sdk.ClientCredentialsGrant;
 import com.nimbusds.oauth2.sdk.Scope;
+import java.net.URI;
 import java.time.Duration;
 import org.graphroutes.connection.Credential;
 
@@ -22,12 +23,13 @@ final class ClientCredentials implements SignInFlow {
 
     @Override
     public AccessToken acquire(TokenOrder order) {
-        Duration before = service.offset();
+        URI endpoint = order.connection().tokenEndpoint();
+        Duration before = service.offset(endpoint);
         try {
             return once(order);
         } catch (SignInRefused refused) {
             boolean timed = !(order.connection().flow().credential() instanceof Credential.ClientSecret);
-            if (timed && !service.offset().equals(before)) {
+            if (timed && !service.offset(endpoint).equals(before)) {
                 // The assertion was made by a clock that we now know to be wrong.
                 return once(order);
             }

@@ -20,7 +20,10 @@ import org.graphroutes.graph.RetryPolicy;
 final class ManagedIdentity implements SignInFlow {
 
     private static final RetryPolicy POLICY = new RetryPolicy(
-            6, Duration.ofSeconds(75), Duration.ofSeconds(2), Set.of(404, 410, 429, 500, 502, 503, 504));
+            5, Duration.ofSeconds(75), Duration.ofSeconds(2), Set.of(404, 410, 429, 500, 502, 503, 504));
+
+    /** It is a step away, or not there at all. */
+    private static final int CONNECT_MILLIS = 2_000;
 
     private final TokenService service;
 
@@ -40,6 +43,7 @@ final class ManagedIdentity implements SignInFlow {
         request.setHeader("Metadata", "true");
         // The address is the machine's own; a proxy would be asked about another machine.
         request.setProxy(Proxy.NO_PROXY);
+        request.setConnectTimeout(CONNECT_MILLIS);
         return service.tokens(order.connection(), service.send(order.connection(), request, POLICY, true))
                 .accessToken();
     }

@@ -50,8 +50,7 @@ public final class SignIns {
         this.clock = clock;
         this.records = new SignInRecords(secrets);
         this.lost = new LostSignIns(store);
-        this.tokens =
-                new TokenCache(this::fetch, connection -> lost.get(connection).isEmpty(), clock);
+        this.tokens = new TokenCache(this::fetch, this::isMended, clock);
         TokenService service = new TokenService(waiter, clock, chance);
         RefreshTokens refreshTokens = new RefreshTokens(service, records, leases, clock);
         this.authorizationCode = new AuthorizationCode(refreshTokens, records, clock);
@@ -250,6 +249,14 @@ public final class SignIns {
         } catch (SignInRefused refused) {
             SignInStep next = offer(connection, refused.reason());
             throw problem(connection, refused, "the sign-in service refused it: ", next, isNews(connection, refused));
+        }
+    }
+
+    private boolean isMended(Connection connection) {
+        try {
+            return lost.get(connection).isEmpty();
+        } catch (StateUnusable e) {
+            return false;
         }
     }
 

@@ -22,11 +22,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import net.minidev.json.JSONObject;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Credential;
+import org.graphroutes.connection.Flow;
 import org.graphroutes.connection.Secret;
 import org.graphroutes.graph.Retrier;
 import org.graphroutes.graph.RetryPolicy;
@@ -57,7 +59,7 @@ final class TokenService {
     private final InstantSource clock;
     private final Waiter waiter;
     private final DoubleSupplier chance;
-    private volatile Duration offset = Duration.ZERO;
+    private final Map<String, Duration> offsets = new ConcurrentHashMap<>();
 
     TokenService(Waiter waiter, InstantSource clock, DoubleSupplier chance) {
         this.clock = clock;
@@ -77,14 +79,14 @@ final class TokenService {
         }
     }
 
-    /** The time by the service's clock, as far as it is known to differ from ours. */
-    Instant serviceTime() {
-        return clock.instant().plus(offset);
+    /** The time by a service's clock, as far as it is known to differ from ours. */
+    Instant timeAt(URI service) {
+        return clock.instant().plus(offset(service));
     }
 
-    /** How far the service's clock was ahead of ours when it last answered; zero while they agree. */
-    Duration offset() {
-        return offset;
+    /** How far a service's clock was ahead of ours when it last answered; zero while they agree. */
+    Duration offset(URI service) {
+        return offsets.getOrDefault(service.getAuthority(), Duration.ZERO);
     }
 
     /**
@@ -119,7 +121,10 @@ final class TokenService {
         return credential == null
                 ? null
                 : ClientAssertion.of(
-                        connection.flow().clientId(), credential, connection.tokenEndpoint(), serviceTime());
+                        connection.flow().clientId(),
+                        credential,
+                        connection.tokenEndpoint(),
+                        timeAt(connection.tokenEndpoint()));
     }
 
     /**
@@ -130,7 +135,9 @@ final class TokenService {
      * @throws GraphError when it cannot be reached, or its answer is no JSON
      */
     Success send(Connection connection, HTTPRequest request, RetryPolicy policy, boolean repeatable) {
-        request.setConnectTimeout(TIMEOUT_MILLIS);
+        if (request.getConnectTimeout() == 0) {
+            request.setConnectTimeout(TIMEOUT_MILLIS);
+        }
         request.setReadTimeout(TIMEOUT_MILLIS);
         request.setFollowRedirects(false);
         request.setAccept("application/json");
@@ -148,10 +155,13 @@ final class TokenService {
             throw new GraphError(
                     "Connection " + connection.name() + ": the sign-in service "
                             + request.getURI().getAuthority() + " cannot be reached ("
-                            + outcome.broken().getMessage() + "). Check the network, a proxy, and login-url.",
+                            + outcome.broken().getMessage() + "). "
+                            + (connection.flow() instanceof Flow.ManagedIdentity
+                                    ? "Only a virtual machine on Azure has it."
+                                    : "Check the network, a proxy, and login-url."),
                     outcome.broken());
         }
-        learnOffset(outcome.answer().getHeaderValue("Date"));
+        learnOffset(request.getURI(), outcome.answer().getHeaderValue("Date"));
         if (!outcome.answer().indicatesSuccess()) {
             throw refused(connection, request, outcome);
         }
@@ -162,14 +172,16 @@ final class TokenService {
         }
     }
 
-    private void learnOffset(String date) {
+    private void learnOffset(URI service, String date) {
         if (date == null) {
             return;
         }
         try {
             Instant theirs = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
             Duration difference = Duration.between(clock.instant(), theirs);
-            offset = difference.abs().compareTo(TOLERATED_SKEW) > 0 ? difference : Duration.ZERO;
+            offsets.put(
+                    service.getAuthority(),
+                    difference.abs().compareTo(TOLERATED_SKEW) > 0 ? difference : Duration.ZERO);
         } catch (DateTimeException e) {
             // A service that cannot tell the time does not correct ours.
         }
