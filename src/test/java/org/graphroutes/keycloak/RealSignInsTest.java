@@ -93,10 +93,13 @@ class RealSignInsTest {
         assertThat(refused(() -> signIns.signIn(web, GRAPH)).reason()).isEqualTo("not-signed-in");
 
         URI back = RealConnections.aliceComesBackFrom(signIns.start(web));
-        assertThat(signIns.complete(web, back.toString())).isInstanceOf(SignInStep.SignedIn.class);
+        assertThat(signIns.complete(web, back.toString())).isEqualTo(new SignInStep.SignedIn("alice"));
 
         assertThat(signIns.signIn(web, GRAPH).value()).isNotEmpty();
-        assertThat(signIns.status(web)).containsEntry("state", "signed-in").doesNotContainKeys("lost", "pending");
+        assertThat(signIns.status(web))
+                .containsEntry("state", "signed-in")
+                .containsEntry("user", "alice")
+                .doesNotContainKeys("lost", "pending");
         assertThat(login.count(CODE)).isEqualTo(1);
     }
 
@@ -180,7 +183,7 @@ class RealSignInsTest {
             assertThat(login.count(DEVICE_CODE)).isEqualTo(asked);
 
             KeycloakPages.approveDevice(begun.verificationUri(), begun.userCode(), "alice", "alice-pw");
-            assertThat(askWithPatience(other, device)).isInstanceOf(SignInStep.SignedIn.class);
+            assertThat(askWithPatience(other, device)).isEqualTo(new SignInStep.SignedIn("alice"));
             assertThat(other.signIn(device, GRAPH).value()).isNotEmpty();
         }
 
