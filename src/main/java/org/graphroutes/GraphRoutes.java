@@ -23,6 +23,7 @@ import org.apache.camel.ManagementMBeansLevel;
 import org.apache.camel.ManagementStatisticsLevel;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.Registry;
@@ -375,6 +376,10 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("signInKeeper", new SignInKeeper(connections, clock));
         registry.bind("apiSignIn", new ApiSignIn());
         registry.bind("signInCallback", new SignInCallback(connections, signIns));
+        HttpHeaderFilterStrategy pageHeaders = new HttpHeaderFilterStrategy();
+        // Camel keeps it from callers otherwise, and browsers keep the page.
+        pageHeaders.getOutFilter().remove("cache-control");
+        registry.bind("pageHeaders", pageHeaders);
         registry.bind("apiIngress", new ApiIngress(access));
         registry.bind("apiOpenIngress", new ApiIngress(access.withoutCredentials()));
         registry.bind("apiCommand", new ApiCommand(contract));

@@ -10,6 +10,7 @@ import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.auth.PrivateKeyJWT;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPRequestSender;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
@@ -44,7 +45,6 @@ import org.graphroutes.problem.Throttled;
  */
 final class TokenService {
 
-    private static final int TIMEOUT_MILLIS = 15_000;
     private static final Duration USUAL_LIFE = Duration.ofMinutes(10);
     private static final Duration TOLERATED_SKEW = Duration.ofMinutes(1);
     private static final Set<String> SECRET_PARAMETERS = Set.of(
@@ -56,6 +56,7 @@ final class TokenService {
             "device_code",
             "encrypted_token");
 
+    private final HTTPRequestSender posts = new SentOnce();
     private final InstantSource clock;
     private final Waiter waiter;
     private final DoubleSupplier chance;
@@ -135,10 +136,11 @@ final class TokenService {
      * @throws GraphError when it cannot be reached, or its answer is no JSON
      */
     Success send(Connection connection, HTTPRequest request, RetryPolicy policy, boolean repeatable) {
+        // Only what is fetched goes by these; SentOnce has its own.
         if (request.getConnectTimeout() == 0) {
-            request.setConnectTimeout(TIMEOUT_MILLIS);
+            request.setConnectTimeout((int) SentOnce.TIMEOUT.toMillis());
         }
-        request.setReadTimeout(TIMEOUT_MILLIS);
+        request.setReadTimeout((int) SentOnce.TIMEOUT.toMillis());
         request.setFollowRedirects(false);
         request.setAccept("application/json");
         AtomicReference<Instant> asked = new AtomicReference<>();
@@ -146,7 +148,9 @@ final class TokenService {
                 .run(
                         () -> {
                             asked.set(clock.instant());
-                            return request.send();
+                            return request.getMethod() == HTTPRequest.Method.POST
+                                    ? request.send(posts)
+                                    : request.send();
                         },
                         repeatable,
                         HTTPResponse::getStatusCode,

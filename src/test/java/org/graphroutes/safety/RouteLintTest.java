@@ -298,7 +298,7 @@ class RouteLintTest {
                     .append('=')
                     .append(value.isEmpty() || value.startsWith("RAW(") ? value : "RAW(" + value + ")"));
             // An option that a template leaves empty is as good as absent.
-            found.add(whole.toString().replaceAll("RAW\\((\\{\\{[a-zA-Z]+}}|[A-Za-z0-9.]+)\\)", "$1"));
+            found.add(whole.toString().replaceAll("RAW\\((\\{\\{[a-zA-Z]+}}|#?[A-Za-z0-9.]+)\\)", "$1"));
         }
         node.forEach(child -> endpoints(child, found));
         return found;

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,7 @@ public final class EntraPaths implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
     private final Queue<Fate> fates = new ConcurrentLinkedQueue<>();
+    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
     public EntraPaths(Keycloak keycloak) {
         this.keycloak = keycloak.url();
@@ -66,6 +68,11 @@ public final class EntraPaths implements AutoCloseable {
     /** How often a token was asked for with a grant type; {@code devicecode} and {@code authorize} count their paths. */
     public int count(String grantType) {
         return counts.getOrDefault(grantType, 0);
+    }
+
+    /** What Keycloak answered to POSTs that it refused, in order. */
+    public List<String> refusals() {
+        return List.copyOf(refusals);
     }
 
     /** The next POST reaches Keycloak and works there; the caller's connection closes without an answer. */
@@ -155,6 +162,9 @@ public final class EntraPaths implements AutoCloseable {
             }
         }
         HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+        if (response.statusCode() >= 400) {
+            refusals.add(new String(response.body(), StandardCharsets.UTF_8));
+        }
         if (fate != null && !fate.passes()) {
             return;
         }

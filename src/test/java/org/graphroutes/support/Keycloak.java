@@ -2,6 +2,9 @@ package org.graphroutes.support;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +31,7 @@ public final class Keycloak {
 
     private static final Path REALM =
             Path.of(System.getProperty("graph-routes.shared", "../shared")).resolve("keycloak/contoso-realm.json");
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static Keycloak running;
@@ -40,7 +43,7 @@ public final class Keycloak {
 
     private Keycloak(Path home) throws IOException {
         Path imports = Files.createDirectories(home.resolve("data/import"));
-        Files.copy(REALM, imports.resolve("contoso-realm.json"), StandardCopyOption.REPLACE_EXISTING);
+        Files.write(imports.resolve("contoso-realm.json"), JSON.writeValueAsBytes(realm()));
         int port = freePort();
         url = URI.create("http://127.0.0.1:" + port);
         output = home.resolve("output.txt");
@@ -58,6 +61,27 @@ public final class Keycloak {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "keycloak-stop"));
+    }
+
+    /** The realm of the file, whose scope {@code profile} is empty; here it tells the name, as it does everywhere. */
+    private static JsonNode realm() throws IOException {
+        JsonNode realm = JSON.readTree(Files.readAllBytes(REALM));
+        for (JsonNode scope : realm.path("clientScopes")) {
+            if (scope.path("name").asText().equals("profile")) {
+                ((ObjectNode) scope)
+                        .withArray("protocolMappers")
+                        .addObject()
+                        .put("name", "username")
+                        .put("protocol", "openid-connect")
+                        .put("protocolMapper", "oidc-usermodel-attribute-mapper")
+                        .putObject("config")
+                        .put("user.attribute", "username")
+                        .put("claim.name", "preferred_username")
+                        .put("jsonType.label", "String")
+                        .put("id.token.claim", "true");
+            }
+        }
+        return realm;
     }
 
     /** The running server; without one the test is skipped, and the reason says how to get it. For {@code @BeforeEach}. */
