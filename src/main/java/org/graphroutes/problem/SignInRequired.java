@@ -2,6 +2,7 @@ package org.graphroutes.problem;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The connection cannot get a token until a person does something. */
 public final class SignInRequired extends ProblemException {
@@ -11,7 +12,7 @@ public final class SignInRequired extends ProblemException {
     private final String connection;
     private final String reason;
     private final transient Map<String, Object> help;
-    private final boolean news;
+    private final AtomicBoolean news;
 
     /**
      * @param connection the connection's name
@@ -25,7 +26,7 @@ public final class SignInRequired extends ProblemException {
         this.connection = connection;
         this.reason = reason;
         this.help = Map.copyOf(help);
-        this.news = news;
+        this.news = new AtomicBoolean(news);
     }
 
     /** The name of the connection. */
@@ -38,9 +39,12 @@ public final class SignInRequired extends ProblemException {
         return reason;
     }
 
-    /** Whether this is the first time that it was noticed, by any process of the state store. */
-    public boolean isNews() {
-        return news;
+    /**
+     * Whether it is news that nobody has told yet: true once for each loss, although many callers may get the same
+     * failure, in this process and in others of the state store.
+     */
+    public boolean takeNews() {
+        return news.getAndSet(false);
     }
 
     @Override

@@ -83,7 +83,10 @@ public final class SignIns {
      * @throws InvalidArgument when nobody signs in with this flow
      */
     public SignInStep start(Connection connection) {
-        return interactive(connection).start(connection);
+        SignInStep step = interactive(connection).start(connection);
+        // Whoever asks next is to be shown this link or code, not the one before.
+        tokens.forgetFailures(connection);
+        return step;
     }
 
     /**
@@ -122,7 +125,7 @@ public final class SignIns {
      */
     public URI loginUrl(Connection connection) {
         if (connection.flow() instanceof Flow.AuthorizationCode) {
-            return ((SignInStep.LoginLink) authorizationCode.start(connection)).url();
+            return ((SignInStep.LoginLink) start(connection)).url();
         }
         URI consent = connection.adminConsentUrl();
         if (consent == null) {

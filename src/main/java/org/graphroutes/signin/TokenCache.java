@@ -93,6 +93,13 @@ final class TokenCache {
         tokens.keySet().removeIf(key -> key.connection().equals(connection.name()));
     }
 
+    /** Forgets that connection's failures only: there may be a new way to mend them. */
+    void forgetFailures(Connection connection) {
+        tokens.entrySet()
+                .removeIf(entry -> entry.getKey().connection().equals(connection.name())
+                        && entry.getValue().held.isCompletedExceptionally());
+    }
+
     /** The token that is held, whatever its age; null for none. Nothing is fetched and nobody waits. */
     AccessToken peek(Connection connection, URI resource) {
         Entry entry = tokens.get(new Key(connection.name(), resource));
