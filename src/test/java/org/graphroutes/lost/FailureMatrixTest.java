@@ -100,7 +100,7 @@ class FailureMatrixTest {
             broker             | claims-challenge | never              |                           | the broker passes no claims on, so its tokens do not say that they can be challenged | |
             broker             | slow-down        | never              |                           | only who polls for a device code is told to slow down | |
             broker             | expired          | never              |                           | the Token has no end; it is used up or good | |
-            broker             | broker-5xx       | throttled          |                           | Try again in                    | 1 | 0
+            broker             | broker-5xx       | throttled          |                           |  s.                             | 1 | 0
             broker             | service-5xx      | never              |                           | only the broker is asked        | |
             broker             | clock-ahead      | done               |                           |                                 | 2 | 0
             broker             | clock-behind     | done               |                           |                                 | 2 | 0
@@ -180,8 +180,8 @@ class FailureMatrixTest {
             }
             case "pending" -> slowedDown(row);
             default -> {
-                JsonNode facts = assertFailure(row, row.asked());
-                assertFailure(row, row.again());
+                assertFailure(row, row.asked());
+                JsonNode facts = assertFailure(row, row.again());
                 cure(row.flow(), loss, facts);
                 get();
                 contoso.forgetRequests();
@@ -207,6 +207,19 @@ class FailureMatrixTest {
         assertThat(contoso.tokenRequests()).isEmpty();
         contoso.signIn(routes, CONNECTION, clock);
         get();
+    }
+
+    @Test
+    void aServiceThatRefusesToBeginADeviceSignInSaysWhy() {
+        start(new TestHome(folder).connection(CONNECTION, contoso.settings("device-code")));
+        contoso.order("{'error': {'code': 90002}}");
+
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class, () -> routes.signIn(AuthOperation.start, CONNECTION, null));
+
+        assertThat(refused.type()).isEqualTo("sign-in-required");
+        assertThat(refused.facts()).containsEntry("reason", "wrong-tenant-or-cloud");
+        assertThat(refused).hasMessageContaining("Check tenant, client-id and cloud in");
     }
 
     private void start(TestHome home) {
@@ -238,9 +251,7 @@ class FailureMatrixTest {
             case CLAIMS_CHALLENGE ->
                 contoso.order(
                         "{'challenge': {'claims': {'access_token': {'nbf': {'essential': true, 'value': '1'}}}}}");
-            case SLOW_DOWN ->
-                contoso.order("{'error': {'error': 'slow_down'}, 'times': 1, 'clientId': '"
-                        + contoso.sandbox().application("device").clientId() + "'}");
+            case SLOW_DOWN -> slowDown();
             case EXPIRED -> clock.advance(Duration.ofDays(91));
             case BROKER_5XX ->
                 contoso.sandbox()
@@ -298,9 +309,16 @@ class FailureMatrixTest {
         return facts;
     }
 
+    private void slowDown() {
+        contoso.order("{'error': {'error': 'slow_down'}, 'times': 1, 'clientId': '"
+                + contoso.sandbox().application("device").clientId() + "'}");
+    }
+
     private void slowedDown(Row row) {
+        contoso.mend();
         JsonNode begun = routes.signIn(AuthOperation.start, CONNECTION, null).facts();
         clock.advance(Contoso.INTERVAL);
+        slowDown();
         contoso.forgetRequests();
         JsonNode first = routes.signIn(AuthOperation.complete, CONNECTION, null).facts();
         assertThat(first.path("state").asText()).isEqualTo(row.outcome());
