@@ -6,7 +6,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.graphroutes.sandbox.RequestLog.Entry;
@@ -27,6 +31,11 @@ final class Door implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final int MAX_BODY_BYTES = 4 << 20;
 
+    /** RFC 9110 section 5.6.7. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
     /** A page in a browser may call any address it likes; only a loopback name proves that it means this one. */
     private static final Pattern LOOPBACK = Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
 
@@ -37,6 +46,7 @@ final class Door implements Handler<HttpServerRequest> {
     private final Control control;
     private final Faults faults;
     private final RequestLog log;
+    private final InstantSource clock;
 
     Door(
             Vertx vertx,
@@ -45,7 +55,8 @@ final class Door implements Handler<HttpServerRequest> {
             Graph graph,
             Control control,
             Faults faults,
-            RequestLog log) {
+            RequestLog log,
+            InstantSource clock) {
         this.vertx = vertx;
         this.table = table;
         this.signIn = signIn;
@@ -53,6 +64,7 @@ final class Door implements Handler<HttpServerRequest> {
         this.control = control;
         this.faults = faults;
         this.log = log;
+        this.clock = clock;
     }
 
     @Override
@@ -156,11 +168,12 @@ final class Door implements Handler<HttpServerRequest> {
         write(incoming.response(), reply);
     }
 
-    private static void write(HttpServerResponse response, Reply reply) {
+    private void write(HttpServerResponse response, Reply reply) {
         if (response.closed()) {
             return;
         }
         response.setStatusCode(reply.status());
+        response.putHeader("Date", DATE.format(clock.instant()));
         reply.headers().forEach(response::putHeader);
         response.end(Buffer.buffer(reply.body()));
     }

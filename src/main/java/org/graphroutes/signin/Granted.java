@@ -28,14 +28,16 @@ public record Granted(boolean delegated, Set<String> permissions, String user, b
     static Granted of(JWTClaimsSet claims) throws ParseException {
         String scopes = claims.getStringClaim("scp");
         List<String> roles = claims.getStringListClaim("roles");
-        boolean delegated = scopes != null && !"app".equals(claims.getStringClaim("idtyp"));
+        String bearer = claims.getStringClaim("idtyp");
+        // A person whose consent was withdrawn has no scopes.
+        boolean delegated = "user".equals(bearer) || scopes != null && !"app".equals(bearer);
         List<String> directoryRoles = claims.getStringListClaim("wids");
         String user = claims.getStringClaim("upn");
         return new Granted(
                 delegated,
                 Set.copyOf(
                         delegated
-                                ? Arrays.stream(scopes.split(" "))
+                                ? Arrays.stream((scopes == null ? "" : scopes).split(" "))
                                         .filter(scope -> !scope.isEmpty())
                                         .toList()
                                 : roles == null ? List.of() : roles),

@@ -57,7 +57,7 @@ public record PermissionNeeds(String command, List<List<String>> application, Li
     private static String remedy(Connection connection, Granted granted, URI consent) {
         String then = granted.delegated() && connection.flow().isInteractive()
                 ? "; then sign in again: bin/graph-routes auth start --connection "
-                : "; then: bin/graph-routes auth reset --connection ";
+                : "; then: bin/graph-routes auth test --connection ";
         return consent == null
                 ? "Ask whoever looks after the application to add it" + then + connection.name()
                 : "Add it to the app registration and let an administrator consent: " + consent + then

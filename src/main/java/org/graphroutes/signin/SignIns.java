@@ -80,12 +80,21 @@ public final class SignIns {
      * Begins a person's sign-in; one that works stays until the new one is complete.
      *
      * @throws InvalidArgument when nobody signs in with this flow
+     * @throws SignInRequired when the service refuses to begin
      */
     public SignInStep start(Connection connection) {
-        SignInStep step = interactive(connection).start(connection);
+        SignInStep step = begin(connection);
         // Whoever asks next is to be shown this link or code, not the one before.
         tokens.forgetFailures(connection);
         return step;
+    }
+
+    private SignInStep begin(Connection connection) {
+        try {
+            return interactive(connection).start(connection);
+        } catch (SignInRefused refused) {
+            throw problem(connection, refused, "the sign-in service refused it: ", null, false);
+        }
     }
 
     /**

@@ -98,6 +98,23 @@ final class TokenService {
      */
     Tokens redeem(TokenOrder order, AuthorizationGrant grant, Scope scope, boolean repeatable) {
         URI endpoint = order.connection().tokenEndpoint();
+        Duration before = offset(endpoint);
+        try {
+            return redeemOnce(order, grant, scope, repeatable);
+        } catch (SignInRefused refused) {
+            Credential credential = order.connection().flow().credential();
+            boolean timed = credential != null && !(credential instanceof Credential.ClientSecret);
+            if (timed && !offset(endpoint).equals(before)) {
+                // The assertion was made by a clock that we now know to be wrong. Who the client is comes before what
+                // it brings: even a code that works once is as good as before.
+                return redeemOnce(order, grant, scope, repeatable);
+            }
+            throw refused;
+        }
+    }
+
+    private Tokens redeemOnce(TokenOrder order, AuthorizationGrant grant, Scope scope, boolean repeatable) {
+        URI endpoint = order.connection().tokenEndpoint();
         ClientAuthentication authentication = authentication(order.connection());
         ClientID clientId = new ClientID(order.connection().flow().clientId());
         TokenRequest.Builder request = authentication == null

@@ -60,8 +60,13 @@ public final class TestHome {
                 "client-id", clientId,
                 "client-secret", secret));
         all.putAll(settings);
+        return connection(name, all);
+    }
+
+    /** Writes a connection file of these settings alone. */
+    public TestHome connection(String name, Map<String, String> settings) {
         Properties properties = new Properties();
-        properties.putAll(all);
+        properties.putAll(settings);
         store(properties, config().resolve("connections").resolve(name + ".properties"));
         return this;
     }
