@@ -51,6 +51,8 @@ final class ClientAssertion {
         }
     }
 
+    // SHA-1 is not for security here but a name, and the only one that this kind of credential has.
+    @SuppressWarnings("deprecation")
     private static JWSHeader header(Credential credential) {
         if (credential instanceof Credential.ClientCertificate certificate) {
             return new JWSHeader.Builder(JWSAlgorithm.PS256)
@@ -60,12 +62,12 @@ final class ClientAssertion {
         }
         return new JWSHeader.Builder(JWSAlgorithm.RS256)
                 .type(JOSEObjectType.JWT)
-                .customParam("x5t", x5t(((Credential.ClientThumbprint) credential).sha1()))
+                .x509CertThumbprint(x5t(((Credential.ClientThumbprint) credential).sha1()))
                 .build();
     }
 
-    private static String x5t(String sha1) {
-        return Base64URL.encode(HexFormat.of().parseHex(sha1)).toString();
+    private static Base64URL x5t(String sha1) {
+        return Base64URL.encode(HexFormat.of().parseHex(sha1));
     }
 
     private static PrivateKey key(Credential credential) {

@@ -42,6 +42,15 @@ import org.graphroutes.problem.Throttled;
  */
 final class TokenService {
 
+    static {
+        // The JDK repeats a POST by itself when the connection breaks before the answer; a code or a rotating token
+        // would
+        // be used twice, and nobody would know. Read once, at the JVM's first HTTP request.
+        if (System.getProperty("sun.net.http.retryPost") == null) {
+            System.setProperty("sun.net.http.retryPost", "false");
+        }
+    }
+
     private static final int TIMEOUT_MILLIS = 15_000;
     private static final Duration USUAL_LIFE = Duration.ofMinutes(10);
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(10);

@@ -24,6 +24,7 @@ import org.graphroutes.connection.Credential;
 import org.graphroutes.connection.Flow;
 import org.graphroutes.connection.Secret;
 import org.graphroutes.graph.Waiter;
+import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.SignInRequired;
 import org.graphroutes.problem.Throttled;
@@ -355,6 +356,15 @@ class AuthorizationCodeTest {
         assertThatThrownBy(() -> fixture.signIns().complete(acme, "a-code")).isInstanceOf(Throttled.class);
         assertThat(fixture.requests()).isEqualTo(1);
         assertThat(fixture.pauses).isEmpty();
+    }
+
+    @Test
+    void aCodeIsNotSentAgainWhenTheConnectionBreaks() {
+        begin();
+        fixture.answers(Answer.dropped(), tokens("second-attempt", "r"));
+
+        assertThatThrownBy(() -> fixture.signIns().complete(acme, "a-code")).isInstanceOf(GraphError.class);
+        assertThat(fixture.requests()).isEqualTo(1);
     }
 
     @Test

@@ -247,6 +247,14 @@ class BrokerTest {
     }
 
     @Test
+    void theBrokerIsAskedOnceWhenTheConnectionBreaks() {
+        fixture.answers(Answer.dropped(), tokens("second-attempt", null));
+
+        assertThatThrownBy(() -> fixture.token(acme)).isInstanceOf(GraphError.class);
+        assertThat(fixture.requests()).isEqualTo(1);
+    }
+
+    @Test
     void aClockThatIsOffIsCorrectedOnce() throws Exception {
         String theirs = fixture.date(Duration.ofMinutes(10));
         fixture.answers(
