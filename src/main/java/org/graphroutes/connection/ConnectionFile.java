@@ -374,7 +374,10 @@ final class ConnectionFile {
     }
 
     private static String shown(ConnectionOption option, String value) {
-        return option.isSecret() ? Secret.MASK : value;
+        // After @ in client-id stands a refresh token.
+        return option.isSecret()
+                ? Secret.MASK
+                : option == CLIENT_ID ? value.replaceFirst("@.*", "@" + Secret.MASK) : value;
     }
 
     private void fault(String sentence) {

@@ -29,6 +29,11 @@ final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final int MAX_BYTES = 64 * 1024;
+    private static final String NOT_RSA = "it is not an RSA key; Microsoft's sign-in service takes RSA only.";
+
+    // PEM that lost its first line: what follows is the key itself, and a message about a file of that name would show
+    // it.
+    private static final Pattern BARE = Pattern.compile("(?s).*(-----|[A-Za-z0-9+/=\\s]{100}).*");
 
     // AlgorithmIdentifier of rsaEncryption, between the version and the octets of a PKCS #8 key (RFC 5958).
     private static final byte[] RSA_ENCRYPTION = {
@@ -77,6 +82,8 @@ final class Pem {
                     return rsa(pkcs8(decoded(block.group(2))));
                 case "ENCRYPTED PRIVATE KEY":
                     throw new Unreadable(encrypted("pkey"));
+                case "EC PRIVATE KEY":
+                    throw new Unreadable(NOT_RSA);
                 default:
                     // A certificate in the same file, say.
             }
@@ -99,6 +106,9 @@ final class Pem {
     private static String text(String value, Path file) throws Unreadable {
         if (value.contains("-----BEGIN")) {
             return value;
+        }
+        if (BARE.matcher(value).matches()) {
+            throw new Unreadable("it is neither PEM (-----BEGIN …) nor the path of a file.");
         }
         try {
             Path path = file.toAbsolutePath().resolveSibling(value);
@@ -128,7 +138,7 @@ final class Pem {
         try {
             return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException e) {
-            throw new Unreadable("it is not an RSA key; Microsoft's sign-in service takes RSA only.");
+            throw new Unreadable(NOT_RSA);
         }
     }
 

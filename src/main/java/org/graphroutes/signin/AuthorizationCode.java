@@ -53,7 +53,15 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
         Connection connection = order.connection();
         return refreshTokens.acquire(order, flow(connection).seed(), seed -> {
             Login login = records.get(connection, Login.class).orElse(null);
-            Brought brought = brought(connection, seed);
+            Brought brought;
+            try {
+                brought = brought(connection, seed);
+            } catch (InvalidArgument none) {
+                throw new SignInRefused(Reason.BAD_CODE, "authorization-code: " + none.getMessage());
+            }
+            if (brought.refusal() != null) {
+                throw new SignInRefused(brought.refusal());
+            }
             return grant(connection, brought.code(), login == null ? null : login.verifier());
         });
     }
@@ -167,20 +175,21 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
             throw new InvalidArgument("code", "code is refused: it is longer than any code.");
         }
         String query = answer;
-        int question = answer.indexOf('?');
         if (answer.matches("(?is)https?://.*")) {
-            requireOurs(connection, question < 0 ? answer : answer.substring(0, question));
-            if (question < 0) {
+            // What comes after it may hold a code, which no message shows.
+            requireOurs(connection, answer.replaceFirst("(?s)[?#].*", ""));
+            if (!answer.replaceFirst("(?s)#.*", "").contains("?")) {
                 throw noCode();
             }
-            query = answer.substring(question + 1);
+            query = answer.substring(answer.indexOf('?'));
         } else if (!answer.matches("(?s).*\\b(code|error)=.*")) {
             if (answer.matches("(?s).*[\\s&=?#].*")) {
                 throw noCode();
             }
             return new Brought(answer, null, null);
         }
-        Map<String, List<String>> parameters = URLUtils.parseParameters(query.replaceFirst("#.*", ""));
+        Map<String, List<String>> parameters =
+                URLUtils.parseParameters(query.replaceFirst("(?s)#.*", "").replaceFirst("^\\?", ""));
         String state = first(parameters, "state");
         String error = first(parameters, "error");
         if (error != null) {
@@ -213,7 +222,8 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
     }
 
     private static void requireOurs(Connection connection, String address) {
-        String ours = flow(connection).redirectUri().toString();
+        // A query of its own comes back among the parameters.
+        String ours = flow(connection).redirectUri().toString().replaceFirst("\\?.*", "");
         if (!address.equals(ours)) {
             throw new InvalidArgument(
                     "code",

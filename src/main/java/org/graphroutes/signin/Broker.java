@@ -83,11 +83,14 @@ final class Broker implements SignInFlow {
                 throw new SignInRefused(Reason.BROKER_REFUSED, refused.getMessage());
             }
             // The time in the request was wrong, and now we know by how much.
-            success = service.send(connection, request(flow, held), ONCE, false);
+            try {
+                success = service.send(connection, request(flow, held), ONCE, false);
+            } catch (SignInRefused again) {
+                throw new SignInRefused(Reason.BROKER_REFUSED, again.getMessage());
+            }
         }
         Tokens tokens = service.tokens(connection, success);
-        boolean rotated =
-                tokens.refreshToken() != null && !tokens.refreshToken().isEmpty();
+        boolean rotated = tokens.refreshToken() != null;
         if (rotated || held.failures() > 0) {
             records.put(
                     connection,

@@ -51,7 +51,7 @@ final class ClientAssertion {
         }
     }
 
-    // SHA-1 is deprecated for a reason; it is all that a thumbprint from the app registration is.
+    // SHA-1 is not for security here but a name, and the only one that this kind of credential has.
     @SuppressWarnings("deprecation")
     private static JWSHeader header(Credential credential) {
         if (credential instanceof Credential.ClientCertificate certificate) {

@@ -95,6 +95,9 @@ final class RefreshTokens {
 
     private AccessToken sow(TokenOrder order, String seed, Function<String, AuthorizationGrant> grantOfCode) {
         boolean isToken = seed.startsWith(REFRESH_TOKEN);
+        if (seed.substring(isToken ? REFRESH_TOKEN.length() : 0).isBlank()) {
+            throw new SignInRefused(Reason.NOT_SIGNED_IN, "the refresh token in the connection's file is empty");
+        }
         AuthorizationGrant grant = isToken
                 ? new RefreshTokenGrant(new RefreshToken(seed.substring(REFRESH_TOKEN.length())))
                 : grantOfCode.apply(seed);

@@ -77,7 +77,10 @@ final class TokenCache {
         Key key = new Key(connection.name(), resource);
         while (true) {
             Entry current = tokens.get(key);
-            if (current != null && !failed(current) && !join(current).value().equals(refused.value())) {
+            // A loss that stands is told, and not tried anew by each of those who were refused.
+            if (current != null
+                    && (stands(connection, current) || !failed(current))
+                    && !join(current).value().equals(refused.value())) {
                 return join(current);
             }
             Entry mine = new Entry();

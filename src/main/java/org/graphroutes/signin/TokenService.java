@@ -46,6 +46,7 @@ import org.graphroutes.problem.Throttled;
 final class TokenService {
 
     private static final Duration USUAL_LIFE = Duration.ofMinutes(10);
+    private static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
     private static final Duration TOLERATED_SKEW = Duration.ofMinutes(1);
     private static final Set<String> SECRET_PARAMETERS = Set.of(
             "client_secret",
@@ -72,8 +73,9 @@ final class TokenService {
      * A success.
      *
      * @param askedAt when the request left that brought it, by our clock: a token's life counts from then
+     * @param answerer whom it comes from, for messages
      */
-    record Success(JSONObject body, Instant askedAt) {
+    record Success(JSONObject body, Instant askedAt, URI answerer) {
         @Override
         public String toString() {
             return "Success[" + askedAt + "]";
@@ -184,10 +186,10 @@ final class TokenService {
         }
         learnOffset(request.getURI(), outcome.answer().getHeaderValue("Date"));
         if (!outcome.answer().indicatesSuccess()) {
-            throw refused(connection, request, outcome);
+            throw refused(connection, request, outcome, clock.instant());
         }
         try {
-            return new Success(outcome.answer().getBodyAsJSONObject(), asked.get());
+            return new Success(outcome.answer().getBodyAsJSONObject(), asked.get(), request.getURI());
         } catch (ParseException e) {
             throw unusable(connection, request.getURI());
         }
@@ -209,16 +211,21 @@ final class TokenService {
     }
 
     private static RuntimeException refused(
-            Connection connection, HTTPRequest request, Retrier.Outcome<HTTPResponse> outcome) {
+            Connection connection, HTTPRequest request, Retrier.Outcome<HTTPResponse> outcome, Instant now) {
         SignInFault fault = scrubbed(SignInFault.of(outcome.answer()), request);
         if (fault.reason() != Reason.TRANSIENT) {
             return new SignInRefused(fault);
         }
+        // Under a status that is not transient the service said so in words; then nobody has looked for a pause yet.
+        Duration pause = RetryPolicy.isTransient(fault.status())
+                ? outcome.retryAfter()
+                : RetryPolicy.retryAfter(outcome.answer().getHeaderValue("Retry-After"), now)
+                        .orElse(USUAL_PAUSE);
         return new Throttled(
                 "Connection " + connection.name() + ": the sign-in service answers " + fault.status()
                         + (fault.error().isEmpty() ? "" : " (" + fault.phrase() + ")") + ". Try again in "
-                        + outcome.retryAfter().plusMillis(999).toSeconds() + " s.",
-                outcome.retryAfter());
+                        + pause.plusMillis(999).toSeconds() + " s.",
+                pause);
     }
 
     // A service may repeat what it was sent.
@@ -251,12 +258,13 @@ final class TokenService {
             String value = JSONObjectUtils.getNonBlankString(body, "access_token");
             AccessToken token = new AccessToken(value, success.askedAt().plus(life(body)));
             String user = token.granted().map(Granted::user).orElse(null);
+            String refreshToken = JSONObjectUtils.getString(body, "refresh_token", null);
             return new Tokens(
                     token,
-                    JSONObjectUtils.getString(body, "refresh_token", null),
+                    refreshToken == null || refreshToken.isBlank() ? null : refreshToken,
                     user != null ? user : user(JSONObjectUtils.getString(body, "id_token", null)));
         } catch (ParseException e) {
-            throw unusable(connection, connection.tokenEndpoint());
+            throw unusable(connection, success.answerer());
         }
     }
 

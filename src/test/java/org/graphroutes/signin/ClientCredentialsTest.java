@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,11 +23,13 @@ import org.graphroutes.problem.SignInRequired;
 import org.graphroutes.problem.Throttled;
 import org.graphroutes.support.TestClock;
 import org.graphroutes.support.TestConnection;
+import org.graphroutes.support.TestSignIns;
 import org.graphroutes.support.TinyServer;
 import org.graphroutes.support.TinyServer.Answer;
 import org.graphroutes.support.TinyServer.Seen;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,9 +52,17 @@ class ClientCredentialsTest {
             () -> 0));
     private final Connection acme = TestConnection.to(server.url(), "acme");
 
+    @TempDir
+    private Path folder;
+
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    /** Where a refusal becomes a problem for people. */
+    private SignIns signIns() {
+        return TestSignIns.in(folder, pauses::add, clock);
     }
 
     @Test
@@ -71,7 +82,8 @@ class ClientCredentialsTest {
                         "grant_type=client_credentials",
                         "client_id=11111111-1111-4111-8111-111111111111",
                         "client_secret=s%2Be%26c%3Dr%25e+t%7E%C3%BC",
-                        "scope=https%3A%2F%2Fgraph.microsoft.com%2F.default");
+                        "scope=https%3A%2F%2Fgraph.microsoft.com%2F.default",
+                        "claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22%3A%5B%22cp1%22%5D%7D%7D%7D");
     }
 
     @ParameterizedTest
@@ -83,7 +95,7 @@ class ClientCredentialsTest {
                         + "\\r\\nTrace ID: 11\\r\\nCorrelation ID: 22','error_codes':[7000215]}"));
 
         SignInRequired problem =
-                catchThrowableOfType(SignInRequired.class, () -> flow.acquire(new TokenOrder(acme, GRAPH, null)));
+                catchThrowableOfType(SignInRequired.class, () -> signIns().signIn(acme, GRAPH));
 
         assertThat(problem)
                 .hasMessage("Connection acme: the sign-in service refused it: invalid_client, AADSTS7000215: Invalid"
@@ -97,7 +109,7 @@ class ClientCredentialsTest {
     void aRefusalWithoutADescriptionIsStillOne() {
         server.answers(Answer.json(400, "{'error':'unauthorized_client'}"));
 
-        assertThatThrownBy(() -> flow.acquire(new TokenOrder(acme, GRAPH, null)))
+        assertThatThrownBy(() -> signIns().signIn(acme, GRAPH))
                 .isInstanceOf(SignInRequired.class)
                 .hasMessageContaining("refused it: unauthorized_client. Check tenant");
     }
@@ -110,7 +122,7 @@ class ClientCredentialsTest {
         }
 
         ProblemException problem =
-                catchThrowableOfType(ProblemException.class, () -> flow.acquire(new TokenOrder(acme, GRAPH, null)));
+                catchThrowableOfType(ProblemException.class, () -> signIns().signIn(acme, GRAPH));
 
         assertThat(problem.document().toString())
                 .doesNotContain(TestConnection.SECRET, "s%2Be%26c", "e&c")
@@ -183,7 +195,7 @@ class ClientCredentialsTest {
     void aRefusalThatSaysNothingPointsToTheFile(String body) {
         server.answers(Answer.of(404, body, "Content-Type", "text/html"));
 
-        assertThatThrownBy(() -> flow.acquire(new TokenOrder(acme, GRAPH, null)))
+        assertThatThrownBy(() -> signIns().signIn(acme, GRAPH))
                 .isInstanceOf(SignInRequired.class)
                 .hasMessageContaining("answered 404 without saying why")
                 .hasMessageContaining("config/connections/acme.properties");
@@ -195,7 +207,7 @@ class ClientCredentialsTest {
         try (TinyServer evil = new TinyServer()) {
             server.answers(Answer.of(status, "", "Location", evil.url() + "/token"));
 
-            assertThatThrownBy(() -> flow.acquire(new TokenOrder(acme, GRAPH, null)))
+            assertThatThrownBy(() -> signIns().signIn(acme, GRAPH))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining(String.valueOf(status));
             assertThat(evil.seen()).isEmpty();

@@ -18,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.problem.SignInRequired;
 import org.graphroutes.support.TestClock;
@@ -38,7 +40,7 @@ class TokenCacheTest {
 
     private final TestClock clock = TestClock.at("2026-11-21T08:00:00Z");
     private final AtomicInteger signIns = new AtomicInteger();
-    private final CountDownLatch gate = new CountDownLatch(1);
+    private final AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(1));
     private volatile boolean refused;
     private volatile boolean mended;
     private volatile int lifetime = 3600;
@@ -57,7 +59,7 @@ class TokenCacheTest {
         server.createContext("/", exchange -> {
             int number = signIns.incrementAndGet();
             try {
-                gate.await();
+                gate.get().await();
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
@@ -89,7 +91,7 @@ class TokenCacheTest {
 
     @AfterEach
     void stop() {
-        gate.countDown();
+        gate.get().countDown();
         server.stop(0);
     }
 
@@ -119,6 +121,11 @@ class TokenCacheTest {
 
     /** Asks from all threads, and lets the sign-in service answer only when every one of them waits. */
     private List<Object> allAtOnce() throws Exception {
+        return allAtOnce(() -> cache.get(acme, GRAPH), 0);
+    }
+
+    /** The same for any question, after so many sign-ins. */
+    private List<Object> allAtOnce(Supplier<AccessToken> question, int before) throws Exception {
         List<Object> outcomes = Collections.synchronizedList(new ArrayList<>());
         CyclicBarrier together = new CyclicBarrier(THREADS);
         AtomicInteger asking = new AtomicInteger();
@@ -128,7 +135,7 @@ class TokenCacheTest {
                 try {
                     together.await();
                     asking.incrementAndGet();
-                    outcomes.add(cache.get(acme, GRAPH).value());
+                    outcomes.add(question.get().value());
                 } catch (Exception e) {
                     outcomes.add(e);
                 }
@@ -137,8 +144,8 @@ class TokenCacheTest {
             threads.add(thread);
         }
         // All but the one whose request hangs at the gate are parked at its future.
-        while (signIns.get() < 2
-                && (signIns.get() == 0
+        while (signIns.get() < before + 2
+                && (signIns.get() == before
                         || asking.get() < THREADS
                         || threads.stream()
                                         .filter(thread -> thread.getState() == Thread.State.WAITING)
@@ -149,7 +156,7 @@ class TokenCacheTest {
             }
             Thread.onSpinWait();
         }
-        gate.countDown();
+        gate.get().countDown();
         for (Thread thread : threads) {
             thread.join();
         }
@@ -176,7 +183,7 @@ class TokenCacheTest {
         "1, PT0.5S, 2"
     })
     void aTokenIsHandedOutUntilItsMargin(int life, Duration age, int expected) {
-        gate.countDown();
+        gate.get().countDown();
         lifetime = life;
         cache.get(acme, GRAPH);
 
@@ -188,7 +195,7 @@ class TokenCacheTest {
 
     @Test
     void everyConnectionAndEveryResourceHasATokenOfItsOwn() {
-        gate.countDown();
+        gate.get().countDown();
         Connection other = TestConnection.to(acme.loginUrl(), "other");
 
         assertThat(cache.get(acme, GRAPH).value()).isEqualTo("token-1");
@@ -200,7 +207,7 @@ class TokenCacheTest {
 
     @Test
     void onlyTheForgottenConnectionSignsInAgain() {
-        gate.countDown();
+        gate.get().countDown();
         Connection other = TestConnection.to(acme.loginUrl(), "other");
         cache.get(acme, GRAPH);
         cache.get(acme, DEFENDER);
@@ -215,7 +222,7 @@ class TokenCacheTest {
 
     @Test
     void aLostSignInIsNotTriedAgainForAMinute() {
-        gate.countDown();
+        gate.get().countDown();
         refused = true;
         assertThatThrownBy(() -> cache.get(acme, GRAPH)).hasMessageContaining("No. 1");
         clock.advance(TokenCache.KEPT.minusMillis(1));
@@ -228,12 +235,86 @@ class TokenCacheTest {
 
     @Test
     void aLostSignInThatSomebodyMendedIsTriedAtOnce() {
-        gate.countDown();
+        gate.get().countDown();
         refused = true;
         assertThatThrownBy(() -> cache.get(acme, GRAPH)).hasMessageContaining("No. 1");
         refused = false;
         mended = true;
 
         assertThat(cache.get(acme, GRAPH).value()).isEqualTo("token-2");
+    }
+
+    // ---- renewal
+
+    @Test
+    void sixtyFourThreadsWhoseTokenWasRefusedShareOneRenewal() throws Exception {
+        gate.get().countDown();
+        AccessToken first = cache.get(acme, GRAPH);
+        gate.set(new CountDownLatch(1));
+
+        List<Object> outcomes = allAtOnce(() -> cache.renew(acme, GRAPH, first, null), 1);
+
+        assertThat(signIns).hasValue(2);
+        assertThat(outcomes).hasSize(THREADS).containsOnly("token-2");
+    }
+
+    @Test
+    void sixtyFourThreadsWhoseSignInIsLostAskOnce() throws Exception {
+        gate.get().countDown();
+        AccessToken first = cache.get(acme, GRAPH);
+        gate.set(new CountDownLatch(1));
+        refused = true;
+
+        List<Object> outcomes = allAtOnce(() -> cache.renew(acme, GRAPH, first, null), 1);
+
+        assertThat(signIns).hasValue(2);
+        assertThat(outcomes).hasSize(THREADS).allSatisfy(outcome -> assertThat(outcome)
+                .isInstanceOf(SignInRequired.class));
+        clock.advance(TokenCache.KEPT);
+        refused = false;
+        assertThat(cache.renew(acme, GRAPH, first, null).value()).isEqualTo("token-3");
+    }
+
+    @Test
+    void whoComesAfterTheRenewalGetsItsTokenWithoutARequest() {
+        gate.get().countDown();
+        AccessToken first = cache.get(acme, GRAPH);
+        AccessToken second = cache.renew(acme, GRAPH, first, null);
+
+        assertThat(cache.renew(acme, GRAPH, first, null)).isSameAs(second);
+        assertThat(cache.get(acme, GRAPH)).isSameAs(second);
+        assertThat(signIns).hasValue(2);
+        assertThat(cache.renew(acme, GRAPH, second, null).value()).isEqualTo("token-3");
+    }
+
+    @Test
+    void aChallengeIsNotAnsweredFromTheCache() {
+        gate.get().countDown();
+        AccessToken first = cache.get(acme, GRAPH);
+        List<TokenOrder> orders = new ArrayList<>();
+        TokenCache watched = new TokenCache(
+                order -> {
+                    orders.add(order);
+                    return new AccessToken("t-" + orders.size(), first.expiresAt());
+                },
+                connection -> false,
+                clock);
+        AccessToken held = watched.get(acme, GRAPH);
+
+        assertThat(watched.renew(acme, GRAPH, held, "{'a':1}").value()).isEqualTo("t-2");
+
+        assertThat(orders.stream().map(TokenOrder::claims)).containsExactly(null, "{'a':1}");
+        assertThat(watched.get(acme, GRAPH).value()).isEqualTo("t-2");
+    }
+
+    @Test
+    void aTokenThatWasForgottenIsRenewedToo() {
+        gate.get().countDown();
+        AccessToken first = cache.get(acme, GRAPH);
+        cache.forget(acme);
+        assertThat(cache.peek(acme, GRAPH)).isNull();
+
+        assertThat(cache.renew(acme, GRAPH, first, null).value()).isEqualTo("token-2");
+        assertThat(cache.peek(acme, GRAPH).value()).isEqualTo("token-2");
     }
 }

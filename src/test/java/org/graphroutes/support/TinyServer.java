@@ -1,15 +1,18 @@
 package org.graphroutes.support;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,23 +47,22 @@ public final class TinyServer implements AutoCloseable {
         }
     }
 
-    private final HttpServer server;
+    private final ServerSocket server;
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<Seen> seen = new ArrayList<>();
 
     public TinyServer() {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = new ServerSocket(0, 128, InetAddress.getByName("127.0.0.1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/", this::answer);
-        server.start();
+        daemon(this::accept);
     }
 
     /** Its root, without a slash at the end. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
     /** Adds to what is answered. */
@@ -80,26 +82,90 @@ public final class TinyServer implements AutoCloseable {
                 .toList();
     }
 
-    private synchronized void answer(HttpExchange exchange) throws IOException {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-        seen.add(new Seen(
-                exchange.getRequestMethod(),
-                exchange.getRequestURI().toString(),
-                headers,
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-        Answer next = answers.isEmpty() ? Answer.of(418, "nobody told me what to answer") : answers.remove();
-        if (next.status() != 0) {
-            byte[] body = next.body().getBytes(StandardCharsets.UTF_8);
-            next.headers().forEach(exchange.getResponseHeaders()::add);
-            exchange.sendResponseHeaders(next.status(), body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "tiny-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                daemon(() -> serve(socket));
+            } catch (IOException e) {
+                // Closed: the test is over.
+            }
         }
-        exchange.close();
+    }
+
+    // One request per connection. The JDK's own server would answer with a Date of its own.
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            String first = line(in);
+            if (first.isEmpty()) {
+                return;
+            }
+            String[] words = first.split(" ");
+            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            for (String header = line(in); !header.isEmpty(); header = line(in)) {
+                String[] parts = header.split(":", 2);
+                headers.merge(parts[0], parts[1].strip(), (one, other) -> one + ", " + other);
+            }
+            byte[] body = "chunked".equalsIgnoreCase(headers.get("Transfer-Encoding"))
+                    ? chunks(in)
+                    : in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0")));
+            byte[] answer = answer(new Seen(words[0], words[1], headers, new String(body, StandardCharsets.UTF_8)));
+            socket.getOutputStream().write(answer);
+            socket.getOutputStream().flush();
+        } catch (IOException e) {
+            // Whoever asked has gone.
+        }
+    }
+
+    private synchronized byte[] answer(Seen request) {
+        seen.add(request);
+        Answer next = answers.isEmpty() ? Answer.of(418, "nobody told me what to answer") : answers.remove();
+        if (next.status() == 0) {
+            return new byte[0];
+        }
+        byte[] body = next.body().getBytes(StandardCharsets.UTF_8);
+        StringBuilder head = new StringBuilder("HTTP/1.1 " + next.status() + " As told\r\nConnection: close\r\n");
+        next.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+        if (next.status() != 204 && next.status() != 304) {
+            head.append("Content-Length: " + body.length + "\r\n");
+        }
+        byte[] start = (head + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] all = Arrays.copyOf(start, start.length + body.length);
+        System.arraycopy(body, 0, all, start.length, body.length);
+        return all;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            line.write(next);
+        }
+        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+    }
+
+    private static byte[] chunks(InputStream in) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int length = Integer.parseInt(line(in), 16); length > 0; length = Integer.parseInt(line(in), 16)) {
+            body.write(in.readNBytes(length));
+            line(in);
+        }
+        return body.toByteArray();
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
