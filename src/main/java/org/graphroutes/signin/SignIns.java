@@ -81,9 +81,14 @@ public final class SignIns {
      * Begins a person's sign-in; one that works stays until the new one is complete.
      *
      * @throws InvalidArgument when nobody signs in with this flow
+     * @throws SignInRequired when the sign-in service refuses to begin it
      */
     public SignInStep start(Connection connection) {
-        return interactive(connection).start(connection);
+        try {
+            return interactive(connection).start(connection);
+        } catch (SignInRefused refused) {
+            throw problem(connection, refused, "the sign-in was not begun: ", null, false);
+        }
     }
 
     /**

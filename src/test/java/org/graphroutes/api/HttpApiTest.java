@@ -466,10 +466,13 @@ class HttpApiTest {
         HttpResponse<String> response = get("/api/v1/connections");
         assertThat(json(response))
                 .extracting(connection -> connection.path("name").asText())
-                .containsExactly("faulty", "sandbox", "stranger", "strict");
+                .containsExactly("faulty", "reader", "sandbox", "stranger", "strict");
         assertThat(json(response).at("/0/faults/0").asText()).contains("cloud=nowhere is refused");
         assertThat(response.body())
-                .doesNotContain("not-the-secret", sandbox.applications().get(0).clientSecret());
+                .doesNotContain(
+                        "not-the-secret",
+                        "reader-secret",
+                        sandbox.applications().get(0).clientSecret());
     }
 
     @Test
