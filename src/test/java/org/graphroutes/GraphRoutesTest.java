@@ -74,7 +74,7 @@ class GraphRoutesTest {
         try (GraphRoutes routes =
                 new GraphRoutes(home().home()).forCommand("msgraph-user-get").start()) {
             assertThat(routes.context().getRoutes().stream().map(Route::getRouteId))
-                    .containsExactly("msgraph-user-get");
+                    .containsExactlyInAnyOrder("msgraph-user-get", "re-authorize");
             assertThat(routes.context().hasService(VertxPlatformHttpServer.class))
                     .as("an HTTP server")
                     .isNull();
@@ -94,8 +94,9 @@ class GraphRoutesTest {
         try (GraphRoutes routes =
                 new GraphRoutes(home().home()).forAllCommands().start()) {
             assertThat(routes.context().getRoutes().stream().map(Route::getRouteId))
-                    .containsExactlyInAnyOrderElementsOf(routes.contract().commands().stream()
-                            .map(command -> command.name())
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                    Stream.of("re-authorize"),
+                                    routes.contract().commands().stream().map(command -> command.name()))
                             .toList());
             assertThat(routes.context().hasService(VertxPlatformHttpServer.class))
                     .isNull();

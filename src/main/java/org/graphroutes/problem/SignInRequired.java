@@ -25,7 +25,7 @@ public final class SignInRequired extends ProblemException {
         super("Connection " + connection + ": " + detail, null);
         this.connection = connection;
         this.reason = reason;
-        this.help = Map.copyOf(help);
+        this.help = new LinkedHashMap<>(help);
         this.news = new AtomicBoolean(news);
     }
 

@@ -109,14 +109,14 @@ public final class SignInCheck {
             if (needs.metBy(granted)) {
                 works.add(command.name());
             } else if (needs.of(granted).isEmpty()) {
-                lacking.add(Map.of(
+                lacking.add(Facts.of(
                         "command",
                         command.name(),
                         "needsFlow",
                         granted.delegated() ? "client-credentials" : "authorization-code or device-code"));
             } else {
                 consentHelps = true;
-                lacking.add(Map.of(
+                lacking.add(Facts.of(
                         "command",
                         command.name(),
                         "needs",

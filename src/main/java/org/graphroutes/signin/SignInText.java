@@ -35,7 +35,7 @@ public final class SignInText {
     /** The same for programs. */
     public static Map<String, Object> facts(Connection connection, SignInStep step) {
         if (step instanceof SignInStep.LoginLink link) {
-            return Map.of(
+            return Facts.of(
                     "connection", connection.name(),
                     "state", "pending",
                     "loginUrl", link.url().toString(),
@@ -43,7 +43,7 @@ public final class SignInText {
                     "expiresAt", link.expiresAt().toString());
         }
         if (step instanceof SignInStep.DeviceLogin device) {
-            return Map.of(
+            return Facts.of(
                     "connection", connection.name(),
                     "state", "pending",
                     "userCode", device.userCode(),
@@ -51,7 +51,7 @@ public final class SignInText {
                     "expiresAt", device.expiresAt().toString());
         }
         if (step instanceof SignInStep.StillPending pending) {
-            return Map.of(
+            return Facts.of(
                     "connection", connection.name(),
                     "state", "pending",
                     "userCode", pending.login().userCode(),
@@ -61,9 +61,7 @@ public final class SignInText {
                             pending.askAgainAfter().plusMillis(999).toSeconds());
         }
         String user = ((SignInStep.SignedIn) step).user();
-        return user == null
-                ? Map.of("connection", connection.name(), "state", "signed-in")
-                : Map.of("connection", connection.name(), "state", "signed-in", "user", user);
+        return Facts.of("connection", connection.name(), "state", "signed-in", "user", user);
     }
 
     /** A check's result. */

@@ -93,7 +93,7 @@ public final class SignIns {
         try {
             return interactive(connection).start(connection);
         } catch (SignInRefused refused) {
-            throw problem(connection, refused, "the sign-in service refused it: ", null, false);
+            throw problem(connection, refused, "the sign-in was not begun: ", null, false);
         }
     }
 
@@ -208,7 +208,7 @@ public final class SignIns {
                 .ifPresent(end -> status.put("credentialExpiresAt", end.toString()));
         mark.ifPresent(it -> status.put(
                 "lost",
-                Map.of(
+                Facts.of(
                         "since", it.since().toString(),
                         "reason", it.reason(),
                         "detail", it.detail())));
@@ -237,14 +237,14 @@ public final class SignIns {
         if (connection.flow() instanceof Flow.DeviceCode) {
             return records.get(connection, Device.class)
                     .filter(device -> now < device.expiresAt())
-                    .map(device -> Map.of(
+                    .map(device -> Facts.of(
                             "verificationUri", device.verificationUri(),
                             "userCode", device.userCode(),
                             "expiresAt", text(device.expiresAt())));
         }
         return records.get(connection, Login.class)
                 .filter(login -> now < login.expiresAt())
-                .map(login -> Map.of("loginUrl", login.url(), "expiresAt", text(login.expiresAt())));
+                .map(login -> Facts.of("loginUrl", login.url(), "expiresAt", text(login.expiresAt())));
     }
 
     private AccessToken fetch(TokenOrder order) {

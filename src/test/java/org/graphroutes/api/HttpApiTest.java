@@ -65,6 +65,14 @@ class HttpApiTest {
                         .connection("strict", sandbox, Map.of("not-found", "error"))
                         .connection("stranger", sandbox, Map.of("client-secret", "not-the-secret"))
                         .connection("faulty", sandbox, Map.of("cloud", "nowhere"))
+                        .connection(
+                                "reader",
+                                sandbox,
+                                Map.of(
+                                        "client-id",
+                                                sandbox.application("reader").clientId(),
+                                        "client-secret",
+                                                sandbox.application("reader").clientSecret()))
                         .home())
                 .withWaiter(pause -> {})
                 .forService(null, 0)
@@ -130,9 +138,13 @@ class HttpApiTest {
                 "msgraph-user-get | {\"user\":\"..\"}             | 400 | invalid-argument | is refused",
                 "msgraph-user-list | {\"limit\":\"many\"}         | 400 | invalid-argument | whole number",
                 "msgraph-user-gte | {}                            | 404 | unknown-command  | msgraph-user-get",
-                "msgraph-user-get?conection=x | {}                | 400 | invalid-argument | connection and dryRun",
+                "msgraph-user-get?conection=x | {}                | 400 | invalid-argument | connection, dryRun and park",
                 "msgraph-user-get?user=x | {}                     | 400 | invalid-argument | JSON body",
                 "msgraph-user-get?dryRun=yes | {}                 | 400 | invalid-argument | true or false",
+                "msgraph-user-get?park=yes | {}                   | 400 | invalid-argument | park=\"yes\" is refused",
+                "msgraph-user-test?park=true | {}                 | 400 | invalid-argument | about the sign-in itself",
+                "msgraph-user-test?connection=faulty | {}         | 400 | invalid-configuration | cloud=nowhere",
+                "microsoft-365-defender-auth-start?connection=sandbox | {} | 400 | invalid-argument | nobody signs in with it",
                 "msgraph-user-get?connection=sandbx | {\"user\":\"a\"} | 400 | invalid-argument | Did you mean sandbox?",
                 "msgraph-user-get?connection=faulty | {\"user\":\"a\"} | 400 | invalid-configuration | cloud=nowhere",
                 "msgraph-user-get?connection=%2e%2e%2fapplication | {\"user\":\"a\"} | 400 | invalid-argument | no connection",
@@ -199,20 +211,47 @@ class HttpApiTest {
     }
 
     @Test
-    void anApplicationWithoutTheRoleGetsTheSame() throws Exception {
-        var reader = sandbox.application("reader");
-        try (GraphRoutes own = new GraphRoutes(new TestHome(folder.resolve("reader"))
-                        .connection(
-                                "reader",
-                                sandbox,
-                                Map.of("client-id", reader.clientId(), "client-secret", reader.clientSecret()))
-                        .home())
-                .forService(null, 0)
-                .start()) {
-            HttpResponse<String> response = send(request(own, "/api/v1/commands/msgraph-user-account-disable", ADA));
-            JsonNode problem = assertProblem(response, 502, "graph-error");
-            assertThat(problem.path("graphStatus").asInt()).isEqualTo(403);
-        }
+    void anApplicationWithoutTheRoleIsRefusedBeforeAnythingIsSent() throws Exception {
+        JsonNode problem =
+                assertProblem(post("msgraph-user-account-disable?connection=reader", ADA), 403, "permission-missing");
+
+        assertThat(problem.path("detail").asText())
+                .contains(
+                        "msgraph-user-account-disable needs ",
+                        "which connection reader (the application) does not have");
+        assertThat(problem.path("granted")).isEqualTo(JSON.readTree("[\"User.Read.All\"]"));
+        assertThat(problem.path("needed"))
+                .isEqualTo(JSON.valueToTree(routes.contract()
+                        .command("msgraph-user-account-disable")
+                        .permissions()
+                        .application()));
+        assertThat(problem.path("consentUrl").asText())
+                .isEqualTo(sandbox.url() + "/contoso.example/adminconsent?client_id="
+                        + sandbox.application("reader").clientId());
+        assertThat(problem.path("command").asText()).isEqualTo("msgraph-user-account-disable");
+        assertThat(problem.path("connection").asText()).isEqualTo("reader");
+        assertThat(graphRequests()).isEmpty();
+        assertThat(post("msgraph-user-get?connection=reader", ADA).statusCode())
+                .as("what it may do, it does")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatOnlyAPersonCanDoIsRefusedToAnApplication() throws Exception {
+        JsonNode problem = assertProblem(
+                post(
+                        "msgraph-user-change-password-on-premise",
+                        "{\"user\": \"ada@contoso.example\", \"password\": \"Corr3ct-Horse-Battery\"}"),
+                403,
+                "permission-missing");
+
+        assertThat(problem.path("detail").asText())
+                .contains(
+                        "cannot be done by an application",
+                        "use a connection with flow=authorization-code or device-code");
+        assertThat(problem.path("needed")).isEmpty();
+        assertThat(problem.has("consentUrl")).isFalse();
+        assertThat(graphRequests()).isEmpty();
     }
 
     @Test
@@ -267,7 +306,11 @@ class HttpApiTest {
     void aConnectionThatCannotSignInSaysWhatToDo() throws Exception {
         JsonNode problem = assertProblem(post("msgraph-user-get?connection=stranger", ADA), 409, "sign-in-required");
         assertThat(problem.path("detail").asText()).contains("invalid_client", "client-secret", "stranger.properties");
-        assertThat(problem.path("signIn").asText()).isEqualTo("bin/graph-routes check --connection stranger");
+        assertThat(problem.path("signIn").asText()).isEqualTo("bin/graph-routes auth test --connection stranger");
+        assertThat(problem.path("reason").asText()).isEqualTo("application-misconfigured");
+        assertThat(problem.path("error").asText()).isEqualTo("invalid_client");
+        assertThat(problem.path("errorCodes")).isEqualTo(JSON.readTree("[7000215]"));
+        assertThat(problem.has("loginUrl")).isFalse();
         assertThat(problem.toString()).doesNotContain("not-the-secret");
     }
 
@@ -280,9 +323,12 @@ class HttpApiTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(sandbox.requests().list()).isEmpty();
-        boolean local = Set.of("msgraph-user-auth-reset", "msgraph-user-generate-login-url")
-                .contains(command.name());
-        assertThat(json(response).at("/raw/dryRun").asBoolean(false)).isEqualTo(!local);
+        if (command.needsSignIn()) {
+            assertThat(json(response).at("/raw/dryRun").asBoolean(false)).isTrue();
+        } else {
+            assertThat(json(response).path("readable").asText())
+                    .isEqualTo("Nothing was done: a dry run of a sign-in sends nothing.");
+        }
     }
 
     static Stream<Command> commandsWithExamples() {
@@ -420,10 +466,13 @@ class HttpApiTest {
         HttpResponse<String> response = get("/api/v1/connections");
         assertThat(json(response))
                 .extracting(connection -> connection.path("name").asText())
-                .containsExactly("faulty", "sandbox", "stranger", "strict");
+                .containsExactly("faulty", "reader", "sandbox", "stranger", "strict");
         assertThat(json(response).at("/0/faults/0").asText()).contains("cloud=nowhere is refused");
         assertThat(response.body())
-                .doesNotContain("not-the-secret", sandbox.applications().get(0).clientSecret());
+                .doesNotContain(
+                        "not-the-secret",
+                        "reader-secret",
+                        sandbox.applications().get(0).clientSecret());
     }
 
     @Test

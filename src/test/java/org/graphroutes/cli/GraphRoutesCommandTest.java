@@ -55,7 +55,18 @@ class GraphRoutesCommandTest {
     // ---- usage
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "commands --help", "check --help", "--version"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "run --help",
+                "commands --help",
+                "check --help",
+                "auth --help",
+                "auth start --help",
+                "auth complete --help",
+                "parked --help",
+                "--version"
+            })
     void helpIsAResult(String line) {
         assertThat(execute(line.split(" "))).isZero();
         assertThat(out.toString()).containsAnyOf("Usage: graph-routes", "graph-routes (");
@@ -71,7 +82,12 @@ class GraphRoutesCommandTest {
         "runn x, runn, run",
         "'', Missing required subcommand, Help: graph-routes --help",
         "run x --output yaml, yaml, json",
-        "commands a b, b, Help: graph-routes commands --help"
+        "commands a b, b, Help: graph-routes commands --help",
+        "auth, Missing required subcommand, Help: graph-routes auth --help",
+        "auth strat, strat, start",
+        "auth status --output yaml, yaml, json",
+        "parked, Missing required subcommand, Help: graph-routes parked --help",
+        "parked replay x, x, Help: graph-routes parked replay --help"
     })
     void aLineThatIsNoneOfOursIsRefusedWithAHint(String line, String said, String hint) {
         assertThat(execute(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
@@ -420,10 +436,16 @@ class GraphRoutesCommandTest {
     @Test
     void aConnectionThatSignsInIsGood() {
         signIn.answers(token());
+        graph.answers(Answer.json(200, "{'value':[]}"));
 
-        assertThat(execute("check", "--config", folder.toString())).isZero();
+        assertThat(execute("check", "--config", folder.toString(), "--data", data()))
+                .isZero();
         assertThat(out.toString())
-                .contains("acme: signed in", "tenant contoso.example")
+                .contains(
+                        "✅ Success! Connection acme is signed in.",
+                        "client-credentials, cloud custom, tenant contoso.example, application app",
+                        "GET " + graph.url() + "/v1.0/users?$select=id&$top=1 answered",
+                        "The token's permissions cannot be read")
                 .doesNotContain("the-token", TestConnection.SECRET);
     }
 
@@ -432,16 +454,23 @@ class GraphRoutesCommandTest {
         connection("bad", "clout = gcc\n");
         connection("worse", "");
         signIn.answers(token(), Answer.json(400, "{'error':'invalid_client'}"));
+        graph.answers(Answer.json(200, "{'value':[]}"));
 
-        assertThat(execute("check", "--config", folder.toString())).isEqualTo(3);
+        assertThat(execute("check", "--config", folder.toString(), "--data", data()))
+                .isEqualTo(3);
         assertThat(out.toString())
-                .contains("acme: signed in", "bad: FAILED", "there is no key clout", "worse: FAILED", "invalid_client")
+                .contains(
+                        "Connection acme is signed in",
+                        "bad: FAILED",
+                        "there is no key clout",
+                        "worse: FAILED",
+                        "invalid_client")
                 .doesNotContain(TestConnection.SECRET);
     }
 
     @Test
     void aConnectionThatDoesNotExistCannotBeChecked() {
-        assertThat(execute("check", "--connection", "acne", "--config", folder.toString()))
+        assertThat(execute("check", "--connection", "acne", "--config", folder.toString(), "--data", data()))
                 .isEqualTo(2);
         assertThat(out.toString() + err).contains("There is no connection \"acne\".");
     }
@@ -451,9 +480,12 @@ class GraphRoutesCommandTest {
     private int run(String... words) {
         List<String> line = new ArrayList<>(List.of("run"));
         line.addAll(List.of(words));
-        line.addAll(List.of(
-                "--config", folder.toString(), "--data", folder.resolve("data").toString()));
+        line.addAll(List.of("--config", folder.toString(), "--data", data()));
         return execute(line.toArray(String[]::new));
+    }
+
+    private String data() {
+        return folder.resolve("data").toString();
     }
 
     private int execute(String... words) {

@@ -9,12 +9,17 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +31,7 @@ import java.util.stream.Stream;
 import net.lingala.zip4j.io.inputstream.ZipInputStream;
 import org.graphroutes.GraphRoutes;
 import org.graphroutes.Home;
+import org.graphroutes.component.auth.AuthOperation;
 import org.graphroutes.problem.ProblemException;
 import org.graphroutes.support.ScriptedGraph;
 import org.graphroutes.support.ScriptedGraph.Answer;
@@ -43,6 +49,10 @@ class CommandCaseTest {
     private static final Path CASES = Path.of("src/test/resources/commands");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String REFRESH_TOKEN = "a-refresh-token-of-the-scripted-graph";
+    private static final TestClock CLOCK = TestClock.at("2026-11-21T08:00:00Z");
+
+    private static Path config;
     private static ScriptedGraph graph;
     private static GraphRoutes routes;
     private static final Map<JsonNode, String> CONNECTIONS = new HashMap<>();
@@ -72,8 +82,8 @@ class CommandCaseTest {
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
         graph = new ScriptedGraph();
-        Path config = folder.resolve("config");
-        Path connections = Files.createDirectories(config.resolve("connections"));
+        config = folder.resolve("config");
+        Files.createDirectories(config.resolve("connections"));
         CONNECTIONS.put(MissingNode.getInstance(), "scripted");
         cases().forEach(one -> {
             JsonNode settings = one.text().path("connection");
@@ -93,16 +103,20 @@ class CommandCaseTest {
                     .getKey()
                     .fields()
                     .forEachRemaining(field -> properties.setProperty(
-                            field.getKey(), field.getValue().asText()));
+                            field.getKey(), field.getValue().asText().replace("${graph}", graph.url())));
             StringWriter text = new StringWriter();
             properties.store(text, null);
-            Files.writeString(connections.resolve(connection.getValue() + ".properties"), text.toString());
+            Files.writeString(file(connection.getValue()), text.toString());
         }
         routes = new GraphRoutes(new Home(Path.of("routes").toAbsolutePath(), config, folder))
-                .withClock(TestClock.at("2026-11-21T08:00:00Z"))
+                .withClock(CLOCK)
                 .withWaiter(pause -> {})
                 .forAllCommands()
                 .start();
+    }
+
+    private static Path file(String connection) {
+        return config.resolve("connections").resolve(connection + ".properties");
     }
 
     @AfterAll
@@ -114,16 +128,29 @@ class CommandCaseTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void theCaseHolds(Case one) throws IOException {
-        JsonNode text = JSON.readTree(one.text().toString().replace("${graph}", graph.url()));
-        graph.script(script(text));
+        String connection = CONNECTIONS.get(one.text().path("connection"));
+        JsonNode text = JSON.readTree(one.text()
+                .toString()
+                .replace("${graph}", graph.url())
+                .replace("${connection}", connection)
+                .replace("${file}", file(connection).toString()));
+        routes.signIn(AuthOperation.reset, connection, null);
+        graph.script(script(text), signInScript(text));
         Map<String, Object> arguments =
                 JSON.convertValue(text.path("arguments"), new com.fasterxml.jackson.core.type.TypeReference<>() {});
-        String connection = CONNECTIONS.get(one.text().path("connection"));
+        Duration passes = Duration.parse(text.path("after").asText("PT0S"));
 
         CommandResult[] result = new CommandResult[1];
+        Instant start = CLOCK.instant();
+        for (JsonNode command : text.path("before")) {
+            routes.call(command.asText(), Map.of(), connection, false);
+            CLOCK.advance(passes);
+        }
         Throwable failure = catchThrowable(() -> result[0] = routes.call(one.command(), arguments, connection, false));
+        CLOCK.advance(Duration.between(CLOCK.instant(), start));
 
         assertRequests(text);
+        assertThat(graph.left()).as("answers that nobody asked for").isZero();
         if (text.has("problem")) {
             assertProblem(text.path("problem"), failure);
         } else {
@@ -135,7 +162,7 @@ class CommandCaseTest {
         String everything = result[0] == null
                 ? String.valueOf(failure)
                 : result[0].outputs() + result[0].readable() + result[0].raw() + result[0].notes();
-        assertThat(everything).doesNotContain(ScriptedGraph.TOKEN, "a-secret-of-the-scripted-graph");
+        assertThat(everything).doesNotContain(graph.token(), REFRESH_TOKEN, "a-secret-of-the-scripted-graph");
         for (JsonNode secret : text.path("nowhere")) {
             assertThat(everything).doesNotContain(secret.asText());
         }
@@ -155,6 +182,30 @@ class CommandCaseTest {
         return script;
     }
 
+    private static List<Answer> signInScript(JsonNode text) {
+        List<Answer> script = new ArrayList<>();
+        for (JsonNode answer : text.path("sign_in")) {
+            script.add(
+                    answer.has("claims")
+                            ? token(answer.path("claims"))
+                            : new Answer(answer.path("status").asInt(), Map.of(), answer.path("body")));
+        }
+        return script;
+    }
+
+    /** A token that can be read; whether it is genuine is for Graph to judge. A person's comes with a refresh token. */
+    private static Answer token(JsonNode claims) {
+        try {
+            Answer answer = ScriptedGraph.token(new PlainJWT(JWTClaimsSet.parse(claims.toString())).serialize());
+            if (claims.has("scp")) {
+                ((ObjectNode) answer.body()).put("refresh_token", REFRESH_TOKEN);
+            }
+            return answer;
+        } catch (ParseException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static void assertRequests(JsonNode text) {
         List<Seen> seen = graph.seen();
         List<String> expected = new ArrayList<>();
@@ -167,7 +218,7 @@ class CommandCaseTest {
         for (int i = 0; i < seen.size(); i++) {
             JsonNode request = text.path("exchanges").path(i).path("request");
             Seen actual = seen.get(i);
-            assertThat(actual.headers()).containsEntry("Authorization", "Bearer " + ScriptedGraph.TOKEN);
+            assertThat(actual.headers()).containsEntry("Authorization", "Bearer " + graph.token());
             request.path("headers").fields().forEachRemaining(header -> assertThat(actual.headers())
                     .containsEntry(header.getKey(), header.getValue().asText()));
             assertThat(actual.body())

@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.graphroutes.component.auth.AuthConstants;
 import org.graphroutes.problem.UnknownCommand;
 import org.graphroutes.support.TestClock;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,14 +38,16 @@ class ContractTest {
     private static final Path CASES = Path.of("src/test/resources/commands");
     private static final Contract CONTRACT = Contract.in(ROUTES);
 
-    /** The reference contract that playbooks were written against. */
-    private static final Path REFERENCE =
-            Path.of(System.getProperty("graph-routes.shared", "../shared")).resolve("contract/user-contract.json");
+    private static final Path REFERENCES =
+            Path.of(System.getProperty("graph-routes.shared", "../shared")).resolve("contract");
 
-    /** Commands that send nothing to Graph, so that they need no permission. */
-    private static final Map<String, String> WITHOUT_GRAPH = Map.of(
-            "msgraph-user-generate-login-url", "only makes a link for an administrator",
-            "msgraph-user-auth-reset", "only forgets what this connection is signed in with");
+    /** The reference contract that playbooks were written against. */
+    private static final Path REFERENCE = REFERENCES.resolve("user-contract.json");
+
+    /** Commands about a sign-in itself: their permissions are nobody's business but the sign-in's. */
+    private static final Pattern ABOUT_SIGN_IN =
+            Pattern.compile("msgraph-(user|teams|mail)-(test|generate-login-url|auth-reset)"
+                    + "|microsoft-365-defender-auth-(start|complete|reset|test)");
 
     /** Commands of the reference that are left out, and why. */
     private static final Map<String, String> LEFT_OUT = Map.of(
@@ -80,6 +83,62 @@ class ContractTest {
                         .filter(command -> command.integration().equals("user")))
                 .hasSizeGreaterThanOrEqualTo(40);
         assertThat(commands()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theCommandsAboutSignInAreInAFolderOfTheirOwn() {
+        assertThat(commands().filter(ContractTest::isAboutSignIn)).hasSize(13);
+        assertThat(CONTRACT.commands()).allSatisfy(command -> assertThat(
+                        CONTRACT.routeFile(command).getParent().endsWith("auth"))
+                .as(command.name())
+                .isEqualTo(isAboutSignIn(command.name())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theIntegrationOfACommandIsTheWordAfterTheProduct(String name) {
+        assertThat(name)
+                .matches("(msgraph|microsoft-365)-"
+                        + (name.equals("msgraph-direct-reports")
+                                ? "direct"
+                                : CONTRACT.command(name).integration())
+                        + "-.+");
+    }
+
+    @Test
+    void everyContractHasTheCommonParts() {
+        JsonNode common = CONTRACT.document(Contract.COMMON).path("components");
+
+        assertThat(common.path("parameters").properties()).hasSize(3);
+        assertThat(CONTRACT.folders())
+                .allSatisfy(folder -> common.fields().forEachRemaining(kind -> assertThat(CONTRACT.document(folder)
+                                .path("components")
+                                .path(kind.getKey())
+                                .properties())
+                        .as("%s of %s", kind.getKey(), folder)
+                        .containsAll(kind.getValue().properties())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aCallCanBeParkedUnlessItIsAboutTheSignIn(String name) {
+        Command command = CONTRACT.command(name);
+        String folder = CONTRACT.routeFile(command).getParent().getFileName().toString();
+        List<String> parameters = new ArrayList<>();
+        CONTRACT.document(folder)
+                .at("/paths/~1commands~1" + name + "/post/parameters")
+                .forEach(parameter ->
+                        parameters.add(parameter.path("$ref").asText().replaceFirst(".*/", "")));
+
+        assertThat(parameters)
+                .isEqualTo(
+                        isAboutSignIn(name)
+                                ? List.of("Connection", "DryRun")
+                                : List.of("Connection", "DryRun", "Park"));
+    }
+
+    private static boolean isAboutSignIn(String command) {
+        return ABOUT_SIGN_IN.matcher(command).matches();
     }
 
     @ParameterizedTest
@@ -173,7 +232,7 @@ class ContractTest {
 
         assertThat(methods.isEmpty())
                 .as("%s is %s and sends %s", name, command.effect(), methods)
-                .isEqualTo(command.effect().equals("read") || WITHOUT_GRAPH.containsKey(name));
+                .isEqualTo(command.effect().equals("read") || isAboutSignIn(name));
     }
 
     @ParameterizedTest
@@ -191,7 +250,8 @@ class ContractTest {
         assertThat(command.flows())
                 .isNotEmpty()
                 .isSubsetOf("client-credentials", "authorization-code", "device-code", "managed-identity", "broker");
-        if (WITHOUT_GRAPH.containsKey(name)) {
+        assertThat(command.needsSignIn()).isNotEqualTo(isAboutSignIn(name));
+        if (isAboutSignIn(name)) {
             assertThat(permissions.application()).isEmpty();
             assertThat(permissions.delegated()).isEmpty();
             assertThat(Files.readString(CONTRACT.routeFile(command))).doesNotContain("msgraph:", "graph-command");
@@ -211,8 +271,8 @@ class ContractTest {
         Command command = CONTRACT.command(name);
         Set<String> known = new TreeSet<>(command.argumentNames());
         command.outputs().forEach(output -> known.add(output.path()));
-        if (WITHOUT_GRAPH.containsKey(name)) {
-            known.add("login_url");
+        if (isAboutSignIn(name)) {
+            known.add(AuthConstants.TEXT);
         }
         List<String> texts = new ArrayList<>(command.missing().values());
         List.of("title", "text", "empty")
@@ -290,6 +350,26 @@ class ContractTest {
         expected.removeAll(LEFT_OUT.keySet());
 
         assertThat(commands().toList()).containsAll(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"teams", "mail", "mail-single-user", "defender"})
+    void theSignInCommandsOfTheOtherReferencesAreHereAndTakeNoArguments(String integration) throws IOException {
+        assumeReference();
+        JsonNode other = new ObjectMapper()
+                .readTree(REFERENCES.resolve(integration + "-contract.json").toFile());
+        List<JsonNode> known = new ArrayList<>();
+        other.path("commands").forEach(command -> {
+            if (command.path("name").asText().matches(".*-(test|generate-login-url|auth-[a-z]+)")) {
+                known.add(command);
+            }
+        });
+
+        assertThat(known).isNotEmpty().allSatisfy(command -> {
+            String name = command.path("name").asText();
+            assertThat(CONTRACT.command(name).argumentNames()).as(name).isEmpty();
+            assertThat(command.path("arguments")).as(name).isEmpty();
+        });
     }
 
     @Test

@@ -21,9 +21,11 @@ import org.graphroutes.GraphRoutes;
 import org.graphroutes.Home;
 import org.graphroutes.sandbox.Sandbox;
 import org.graphroutes.sandbox.SandboxOptions;
+import org.graphroutes.support.ExampleSignIn;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,12 +38,11 @@ class CamelExamplesTest {
     private static int port;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path folder) throws Exception {
         sandbox = Sandbox.start(SandboxOptions.defaults());
         port = freePort();
-        Path none = Path.of("target", "no-configuration");
-        routes = new GraphRoutes(new Home(Path.of("routes").toAbsolutePath(), none, none))
-                .withConnections(connections -> connections.with(Examples.connection("sandbox", sandbox)))
+        routes = new GraphRoutes(new Home(Path.of("routes").toAbsolutePath(), folder, folder))
+                .withConnections(connections -> connections.with(ExampleSignIn.ofAnApplication("sandbox", sandbox)))
                 .forService("127.0.0.1", port)
                 .start();
         CamelContext context = routes.context();

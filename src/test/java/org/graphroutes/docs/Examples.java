@@ -4,25 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.graphroutes.GraphRoutes;
 import org.graphroutes.Home;
 import org.graphroutes.command.Command;
 import org.graphroutes.command.CommandResult;
 import org.graphroutes.command.Contract;
-import org.graphroutes.connection.Cloud;
-import org.graphroutes.connection.Connection;
-import org.graphroutes.connection.Credential;
-import org.graphroutes.connection.Flow;
-import org.graphroutes.connection.Secret;
+import org.graphroutes.connection.Connections;
 import org.graphroutes.problem.ProblemException;
-import org.graphroutes.sandbox.Application;
 import org.graphroutes.sandbox.Sandbox;
 import org.graphroutes.sandbox.SandboxOptions;
+import org.graphroutes.support.ExampleSignIn;
 
 /**
  * Runs the contract's examples, each on a tenant of its own that nobody has touched and at the same time of the same
@@ -43,19 +41,35 @@ final class Examples implements AutoCloseable {
             sandboxes.put(
                     command.name(), Sandbox.start(SandboxOptions.defaults().withClock(() -> now)));
         }
-        Path none = Path.of("target", "no-configuration");
-        routes = new GraphRoutes(new Home(routesFolder.toAbsolutePath(), none, none))
+        Path nothing = temporaryFolder();
+        routes = new GraphRoutes(new Home(routesFolder.toAbsolutePath(), nothing, nothing))
                 .withClock(() -> now)
-                .withWaiter(pause -> now = now.plus(pause))
-                .withConnections(connections -> {
-                    var all = connections;
-                    for (Map.Entry<String, Sandbox> one : sandboxes.entrySet()) {
-                        all = all.with(connection(one.getKey(), one.getValue()));
-                    }
-                    return all;
-                })
+                .withWaiter(this::pause)
+                .withConnections(connections -> contract.commands().stream()
+                        .map(command ->
+                                ExampleSignIn.connection(command, connection(command), sandboxes.get(command.name())))
+                        .reduce(connections, Connections::with, (one, other) -> other))
                 .forAllCommands()
                 .start();
+    }
+
+    private void pause(Duration pause) {
+        now = now.plus(pause);
+    }
+
+    // A name that stands in no answer for another reason.
+    private static String connection(Command command) {
+        return "the-connection-of-" + command.name();
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "examples");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -68,7 +82,8 @@ final class Examples implements AutoCloseable {
         Map<String, ?> arguments = JSON.convertValue(command.example(), Map.class);
         CommandResult result;
         try {
-            result = routes.call(command.name(), arguments, command.name(), false);
+            ExampleSignIn.prepare(routes, command, connection(command), sandboxes.get(command.name()), this::pause);
+            result = routes.call(command.name(), arguments, connection(command), false);
         } catch (ProblemException e) {
             throw new IllegalStateException("The example of " + command.name() + " fails on the sandbox.", e);
         }
@@ -77,30 +92,13 @@ final class Examples implements AutoCloseable {
                     "The example of " + command.name() + " finds nothing on the sandbox: " + result.readable());
         }
         String text = JSON.writeValueAsString(result)
-                .replace(sandboxes.get(command.name()).url().toString(), URL);
+                .replace(sandboxes.get(command.name()).url().toString(), URL)
+                .replace(connection(command), "sandbox");
         ObjectNode answer = (ObjectNode) JSON.readTree(text);
-        answer.put("connection", "sandbox");
         for (JsonNode file : answer.path("files")) {
             ((ObjectNode) file).put("content", "… " + file.path("size").asLong() + " bytes in base64");
         }
         return ShortJson.shortened(answer);
-    }
-
-    static Connection connection(String name, Sandbox sandbox) {
-        Application application = sandbox.application("sandbox");
-        return new Connection(
-                name,
-                "the sandbox",
-                new Flow.ClientCredentials(
-                        application.clientId(),
-                        new Credential.ClientSecret(new Secret(application.clientSecret()), null)),
-                sandbox.domain(),
-                Cloud.CUSTOM,
-                sandbox.url(),
-                sandbox.url(),
-                null,
-                Set.of(),
-                true);
     }
 
     @Override

@@ -61,10 +61,13 @@ class ProblemExceptionTest {
     void exitAndHttpStatusAreOfFailure(ProblemException problem) {
         assertThat(problem.exitCode()).isBetween(1, 4);
         assertThat(problem.status()).isBetween(400, 599);
-        // 1 and 4: it was tried; 2: the caller; 3: a person has to sign in
+        // 1 and 4: it was tried, or would have failed; 2: the caller; 3: a person has to sign in
         assertThat(problem.exitCode() == 2)
                 .as("a refusal of the caller's is 4xx and exit status 2")
-                .isEqualTo(problem.status() < 500 && problem.status() != 409 && !(problem instanceof GraphNotFound));
+                .isEqualTo(problem.status() < 500
+                        && problem.status() != 409
+                        && !(problem instanceof GraphNotFound)
+                        && !(problem instanceof PermissionMissing));
     }
 
     @ParameterizedTest
@@ -74,6 +77,7 @@ class ProblemExceptionTest {
         "unknown-command, 404, 2",
         "graph-not-found, 404, 1",
         "sign-in-required, 409, 3",
+        "permission-missing, 403, 1",
         "throttled, 503, 1",
         "graph-error, 502, 1",
         "graph-timeout, 504, 1",
@@ -120,7 +124,10 @@ class ProblemExceptionTest {
         assertThat(facts.get("invalid-configuration")).isEqualTo(Map.of("faults", List.of("x.properties: no.")));
         assertThat(facts.get("unknown-command")).isEqualTo(Map.of("nearest", List.of("y")));
         assertThat(facts.get("sign-in-required"))
-                .isEqualTo(Map.of("connection", "acme", "signIn", "bin/graph-routes check --connection acme"));
+                .isEqualTo(Map.of("connection", "acme", "reason", "sign-in-again", "signIn", "do this"));
+        assertThat(facts.get("permission-missing"))
+                .isEqualTo(Map.of(
+                        "connection", "acme", "needed", List.of(List.of("User.Read.All")), "granted", List.of()));
         assertThat(facts.get("throttled")).isEqualTo(Map.of("retryAfterSeconds", 2L));
         assertThat(facts.get("graph-error"))
                 .isEqualTo(facts.get("graph-not-found"))
@@ -135,6 +142,12 @@ class ProblemExceptionTest {
                         "r-1",
                         "request",
                         "GET https://graph/v1.0/users/ada"));
+    }
+
+    @Test
+    void aPermissionThatAnAdministratorCanGiveComesWithTheAddress() {
+        assertThat(new PermissionMissing("no.", "acme", List.of(), List.of(), "https://login/adminconsent").facts())
+                .containsEntry("consentUrl", "https://login/adminconsent");
     }
 
     @Test

@@ -19,10 +19,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.graphroutes.GraphRoutes;
 import org.graphroutes.command.Command;
+import org.graphroutes.command.Contract;
+import org.graphroutes.connection.Connections;
 import org.graphroutes.problem.ProblemException;
 import org.graphroutes.sandbox.LoggedRequest;
 import org.graphroutes.sandbox.Sandbox;
 import org.graphroutes.sandbox.SandboxOptions;
+import org.graphroutes.support.ExampleSignIn;
+import org.graphroutes.support.TestClock;
 import org.graphroutes.support.TestHome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,26 +94,32 @@ class GraphMetadataTest {
 
     /** What the sandbox was really asked; whether it liked it is not the question here. */
     private void ofTheExamples(Set<String> requests) {
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withUsers(20));
-                GraphRoutes routes = new GraphRoutes(new TestHome(folder)
-                                .connection("sandbox", sandbox, Map.of())
-                                .home())
-                        .withWaiter(pause -> {})
+        List<Command> commands = Contract.in(TestHome.ROUTES).commands();
+        TestClock clock = TestClock.at("2026-11-21T08:00:00Z");
+        try (Sandbox sandbox =
+                        Sandbox.start(SandboxOptions.defaults().withUsers(20).withClock(clock));
+                GraphRoutes routes = new GraphRoutes(new TestHome(folder).home())
+                        .withConnections(connections -> commands.stream()
+                                .map(command -> ExampleSignIn.connection(command, command.name(), sandbox))
+                                .reduce(connections, Connections::with, (one, other) -> other))
+                        .withClock(clock)
+                        .withWaiter(clock::advance)
                         .forAllCommands()
                         .start()) {
-            for (Command command : routes.contract().commands()) {
+            for (Command command : commands) {
+                ExampleSignIn.prepare(routes, command, command.name(), sandbox, clock::advance);
                 try {
                     routes.call(
                             command.name(),
                             JSON.convertValue(command.example(), new TypeReference<Map<String, Object>>() {}),
-                            null,
+                            command.name(),
                             false);
                 } catch (ProblemException e) {
                     assertThat(e.type()).as(command.name()).isEqualTo("graph-error");
                 }
             }
             List<LoggedRequest> sent = sandbox.requests().list().stream()
-                    .filter(request -> !request.path().endsWith("/token"))
+                    .filter(request -> request.path().matches("/(v1\\.0|beta)/.*"))
                     .toList();
             assertThat(sent).hasSizeGreaterThan(35);
             sent.forEach(request -> {

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
@@ -210,24 +211,47 @@ class RouteLintTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("files")
     void everyEndpointAndItsOptionsExist(RouteFile file) {
-        Map<String, String> defaults = new HashMap<>(Map.of("command", "a-command"));
-        file.all("routeTemplate").forEach(template -> template.path("parameters")
-                .forEach(parameter -> defaults.put(
-                        parameter.path("name").asText(),
-                        parameter.path("defaultValue").asText("x"))));
+        Set<String> uris = new TreeSet<>(endpoints(file.content(), new ArrayList<>()));
+        for (Map.Entry<String, Set<String>> placeholder : placeholders(file).entrySet()) {
+            String name = "{{" + placeholder.getKey() + "}}";
+            uris = uris.stream()
+                    .flatMap(uri -> uri.contains(name)
+                            ? placeholder.getValue().stream().map(value -> uri.replace(name, value))
+                            : Stream.of(uri))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
         Set<String> problems = new TreeSet<>();
-        for (String uri : endpoints(file.content(), new ArrayList<>())) {
-            String resolved = uri;
-            for (Map.Entry<String, String> value : defaults.entrySet()) {
-                resolved = resolved.replace("{{" + value.getKey() + "}}", value.getValue());
-            }
-            resolved = resolved.replaceAll("[?&][A-Za-z]+=(?=&|$)", "").replaceFirst("^([^?&]*)&", "$1?");
+        for (String uri : uris) {
+            String resolved = uri.replaceAll("[?&][A-Za-z]+=(?=&|$)", "").replaceFirst("^([^?&]*)&", "$1?");
             EndpointValidationResult result = CATALOG.validateEndpointProperties(resolved);
             if (!result.isSuccess() || !isKnown(resolved)) {
                 problems.add(resolved + ": " + result.summaryErrorMessage(false));
             }
         }
         assertThat(problems).isEmpty();
+    }
+
+    // What may stand in the place of each: the default, else what the routes of the template say.
+    private static Map<String, Set<String>> placeholders(RouteFile file) {
+        Map<String, Set<String>> values = new HashMap<>(Map.of("graph.alerts.sink", Set.of("log:alerts")));
+        for (JsonNode template : file.all("routeTemplate")) {
+            for (JsonNode parameter : template.path("parameters")) {
+                String name = parameter.path("name").asText();
+                values.put(
+                        name,
+                        parameter.has("defaultValue")
+                                ? Set.of(parameter.path("defaultValue").asText())
+                                : given(template.path("id").asText(), name));
+            }
+        }
+        return values;
+    }
+
+    private static Set<String> given(String template, String parameter) {
+        return files().flatMap(any -> any.all("templatedRoute").stream())
+                .filter(route -> route.path("routeTemplateRef").asText().equals(template))
+                .map(route -> parameters(route).get(parameter))
+                .collect(Collectors.toSet());
     }
 
     @Test

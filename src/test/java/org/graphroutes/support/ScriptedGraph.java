@@ -25,7 +25,7 @@ public final class ScriptedGraph implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    /** The token that every sign-in gets. */
+    /** The token that a sign-in gets when the script says nothing of it. */
     public static final String TOKEN = "token-of-the-scripted-graph";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +38,9 @@ public final class ScriptedGraph implements AutoCloseable {
 
     private final HttpServer server;
     private final Deque<Answer> answers = new ArrayDeque<>();
+    private final Deque<Answer> signInAnswers = new ArrayDeque<>();
     private final List<Seen> seen = new ArrayList<>();
+    private String token = TOKEN;
 
     public ScriptedGraph() {
         try {
@@ -57,9 +59,25 @@ public final class ScriptedGraph implements AutoCloseable {
 
     /** Forgets everything and takes a new script. */
     public synchronized void script(List<Answer> script) {
+        script(script, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param signIn what the sign-in service answers, before it goes over to tokens
+     */
+    public synchronized void script(List<Answer> script, List<Answer> signIn) {
         answers.clear();
         answers.addAll(script);
+        signInAnswers.clear();
+        signInAnswers.addAll(signIn);
         seen.clear();
+    }
+
+    /** The token that was given last. */
+    public synchronized String token() {
+        return token;
     }
 
     /** The requests to Graph since the last script, in order. */
@@ -69,20 +87,16 @@ public final class ScriptedGraph implements AutoCloseable {
 
     /** The answers that nobody asked for. */
     public synchronized int left() {
-        return answers.size();
+        return answers.size() + signInAnswers.size();
     }
 
     private synchronized void answer(HttpExchange exchange) throws IOException {
         byte[] request = exchange.getRequestBody().readAllBytes();
         String url = exchange.getRequestURI().toString();
-        if (url.endsWith("/oauth2/v2.0/token")) {
-            send(
-                    exchange,
-                    new Answer(
-                            200,
-                            Map.of(),
-                            JSON.readTree("{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"" + TOKEN
-                                    + "\"}")));
+        if (url.contains("/oauth2/v2.0/")) {
+            Answer answer = signInAnswers.isEmpty() ? token(TOKEN) : signInAnswers.remove();
+            token = answer.body().path("access_token").asText(token);
+            send(exchange, answer);
             return;
         }
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -99,6 +113,17 @@ public final class ScriptedGraph implements AutoCloseable {
                                 Map.of(),
                                 JSON.readTree(
                                         "{\"error\":{\"code\":\"NotScripted\",\"message\":\"nobody told me\"}}")));
+    }
+
+    /** The answer that brings a token. */
+    public static Answer token(String token) {
+        return new Answer(
+                200,
+                Map.of(),
+                JSON.createObjectNode()
+                        .put("token_type", "Bearer")
+                        .put("expires_in", 3599)
+                        .put("access_token", token));
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {

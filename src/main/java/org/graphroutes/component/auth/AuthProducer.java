@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.graphroutes.connection.Connection;
+import org.graphroutes.signin.Facts;
 import org.graphroutes.signin.PermissionNeeds;
 import org.graphroutes.signin.SignIn;
 import org.graphroutes.signin.SignInStep;
@@ -37,7 +38,7 @@ class AuthProducer extends DefaultProducer {
             answer(
                     exchange,
                     "Nothing was done: a dry run of a sign-in sends nothing.",
-                    Map.of("connection", connection.name()));
+                    Facts.of("connection", connection.name()));
         } else {
             carryOut(exchange, operation, connection);
         }
@@ -70,14 +71,14 @@ class AuthProducer extends DefaultProducer {
                 answer(
                         exchange,
                         "Authorization was reset successfully. Sign in again before the next command.",
-                        Map.of("connection", connection.name(), "state", "reset"));
+                        Facts.of("connection", connection.name(), "state", "reset"));
             }
             case loginUrl -> {
                 String url = signIns().loginUrl(connection).toString();
                 answer(
                         exchange,
                         "Open this page and sign in:\n\n" + url,
-                        Map.of("connection", connection.name(), "loginUrl", url));
+                        Facts.of("connection", connection.name(), "loginUrl", url));
             }
             default -> {
                 Map<String, Object> status = signIns().status(connection);
