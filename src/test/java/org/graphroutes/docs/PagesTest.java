@@ -21,7 +21,8 @@ class PagesTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$|`[^`\\n]*`");
     private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");
-    private static final Pattern COMMAND = Pattern.compile("(?<![\\w/-])msgraph-(?!auth\\b)[a-z0-9-]*[a-z0-9]");
+    private static final Pattern COMMAND =
+            Pattern.compile("(?<![\\w/-])(msgraph-(?!auth\\b)|microsoft-365-defender-)[a-z0-9-]*[a-z0-9]");
 
     /** Left out (docs/commands/README.md says why), the example of docs/extending.md, misspelt (docs/errors.md). */
     private static final Set<String> NOT_OURS = Set.of(

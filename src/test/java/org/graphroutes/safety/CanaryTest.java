@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
@@ -17,7 +18,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -50,6 +53,11 @@ import org.graphroutes.sandbox.Fault;
 import org.graphroutes.sandbox.Sandbox;
 import org.graphroutes.sandbox.SandboxOptions;
 import org.graphroutes.signin.SignIns;
+import org.graphroutes.state.SealedRecords;
+import org.graphroutes.state.StateKey;
+import org.graphroutes.state.StateStore;
+import org.graphroutes.support.ExampleSignIn;
+import org.graphroutes.support.TestClock;
 import org.graphroutes.support.TestHome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,6 +81,8 @@ class CanaryTest {
     private static final String PASSWORD = "canary-Pass-Word-9264";
     private static final String CONNECTION = "sandbox";
     private static final String STRANGER = "stranger";
+    private static final String PERSON = "person";
+    private static final TestClock CLOCK = TestClock.at("2026-11-21T08:00:00Z");
 
     @TempDir
     static Path folder;
@@ -136,11 +146,20 @@ class CanaryTest {
     @BeforeAll
     static void start() {
         listen();
-        sandbox = Sandbox.start(SandboxOptions.defaults().withUsers(20));
+        sandbox = Sandbox.start(SandboxOptions.defaults().withUsers(20).withClock(CLOCK));
         routes = new GraphRoutes(new TestHome(folder)
                         .connection(CONNECTION, sandbox, Map.of("integrations", "user", "not-found", "error"))
                         .connection(STRANGER, sandbox, Map.of("client-secret", WRONG_CLIENT_SECRET))
+                        .connection(
+                                PERSON,
+                                sandbox,
+                                Map.of(
+                                        "flow", "device-code",
+                                        "client-id",
+                                                sandbox.application("device").clientId(),
+                                        "client-secret", ""))
                         .home())
+                .withClock(CLOCK)
                 .withWaiter(pause -> {})
                 .forService(null, 0)
                 .start();
@@ -290,6 +309,55 @@ class CanaryTest {
             assertSilent("the failure in Java", inJava("msgraph-user-change-password", arguments, STRANGER));
         }
         assertLogIsSilent();
+    }
+
+    @Test
+    void noSecretOfAPersonsSignInIsSeen() throws Exception {
+        assertSilent(
+                "the answer to start",
+                post("microsoft-365-defender-auth-start?connection=" + PERSON, Map.of())
+                        .body());
+        JsonNode pending = learnRecord("Device", "deviceCode");
+        ExampleSignIn.approve(sandbox, pending.path("userCode").asText(), "ada@contoso.example");
+        CLOCK.advance(Duration.ofSeconds(5));
+        HttpResponse<String> completed = post("microsoft-365-defender-auth-complete?connection=" + PERSON, Map.of());
+        assertThat(completed.body()).contains("signed-in");
+        learnRecord("Refresh", "token");
+        CANARIES.add(routes.bean(SignIns.class)
+                .signIn(
+                        routes.bean(Connections.class).get(PERSON),
+                        URI.create(sandbox.url().toString()))
+                .token()
+                .value());
+
+        assertSilent("the answer to complete", completed.body());
+        for (String command : List.of("msgraph-user-test", "msgraph-user-auth-reset")) {
+            assertSilent(
+                    command, post(command + "?connection=" + PERSON, Map.of()).body());
+        }
+        Map<String, Object> arguments = Map.of("user", "ada@contoso.example", "password", PASSWORD);
+        HttpResponse<String> parked = post("msgraph-user-change-password?park=true&connection=" + PERSON, arguments);
+        assertThat(parked.statusCode()).isEqualTo(202);
+        assertSilent("the answer to a call that was parked", parked.body());
+        assertLogIsSilent();
+        try (Stream<Path> files = Files.list(folder.resolve("data"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertSilent(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+    }
+
+    /** Something that is kept sealed; one of its members is a canary from now on. */
+    private static JsonNode learnRecord(String kind, String secret) throws IOException {
+        Path data = folder.resolve("data");
+        try (StateStore store = StateStore.in(data)) {
+            JsonNode record = JSON.readTree(new SealedRecords(store, () -> StateKey.of("", data))
+                    .get(PERSON, kind)
+                    .orElseThrow());
+            CANARIES.add(record.path(secret).asText());
+            assertThat(record.path(secret).asText()).hasSizeGreaterThan(10);
+            return record;
+        }
     }
 
     @Test
