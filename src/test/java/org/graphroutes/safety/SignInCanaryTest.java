@@ -115,8 +115,19 @@ class SignInCanaryTest {
             "echo-device",
             "echo-seeded-device",
             "echo-broker");
-    private static final List<String> FAULTY =
-            List.of("bad-key", "bad-pair", "bad-broker", "bad-flow", "bad-placeholder", "bad-redirect", "bad-device");
+    private static final List<String> FAULTY = List.of(
+            "bad-key",
+            "bad-pair",
+            "bad-broker",
+            "bad-flow",
+            "bad-placeholder",
+            "bad-redirect",
+            "bad-device",
+            "bad-client-id");
+
+    // The sandbox, this test's own client, and its own server.
+    private static final String NOT_OURS =
+            "(?s)\\w+ (org\\.graphroutes\\.sandbox|java\\.util\\.logging (jdk\\.internal\\.httpclient|com\\.sun\\.net\\.httpserver)).*";
 
     @TempDir
     static Path folder;
@@ -141,7 +152,7 @@ class SignInCanaryTest {
         sandbox = Sandbox.start(SandboxOptions.defaults().withUsers(20).withClock(() -> Instant.now()
                 .plus(ahead)));
         tap = new WireTap(sandbox.url());
-        echo = new EchoingSignIn();
+        echo = new EchoingSignIn(BROKER_TOKEN_OF_ECHO, BROKER_KEY_OF_ECHO);
         configure();
         routes = new GraphRoutes(home())
                 .withWaiter(pause -> {})
@@ -190,6 +201,11 @@ class SignInCanaryTest {
                     .as(connection)
                     .isZero();
         }
+        for (String connection : List.of("thumb", "seeded", "broker")) {
+            assertThat(run("auth", "test", "--connection", connection))
+                    .as(connection)
+                    .isZero();
+        }
         run("auth", "status");
         run("auth", "status", "--output", "json");
         run("run", "--connection", "cert", "--output", "json", "msgraph-user-get", "user=" + ADA);
@@ -225,7 +241,7 @@ class SignInCanaryTest {
                 "http://127.0.0.1:8080/auth/callback;code=" + LOST_CODE,
                 "http://127.0.0.1:8080/auth/callback/" + LOST_CODE,
                 "http://127.0.0.1:8080/elsewhere?code=" + LOST_CODE,
-                "http://" + LOST_CODE + ".example/?code=" + LOST_CODE,
+                "http://someone:" + LOST_CODE + "@127.0.0.1:8080/auth/callback?code=" + LOST_CODE,
                 "code=" + LOST_CODE + "&state=another",
                 "cod=" + LOST_CODE + "&state=another",
                 LOST_CODE + " " + LOST_CODE,
@@ -242,6 +258,7 @@ class SignInCanaryTest {
         run("auth", "complete", "--connection", "app", LOST_CODE);
         run("auth", "complete", "--connection", "web", code, LOST_CODE);
         run("auth", "status", "--connection", "web", LOST_CODE);
+        run("auth", "complete", "--connection", "web", "--code=" + LOST_CODE);
         keep("data folder", dataFolder(home().data(), ""));
         assertThat(get("/auth/callback?" + query)).isEqualTo(200);
         CANARIES.addRandom("code", code);
@@ -541,16 +558,17 @@ class SignInCanaryTest {
 
     @Test
     void theLogAtTraceTellsNoSecret() {
-        List<String> lines = log.lines().stream()
-                .filter(line -> !line.matches("(?s)\\w+ org\\.graphroutes\\.sandbox.*"))
-                .toList();
+        List<String> lines =
+                log.lines().stream().filter(line -> !line.matches(NOT_OURS)).toList();
         for (String logger : List.of(
                 "TRACE org.apache.camel",
-                "DEBUG org.flywaydb",
+                " org.flywaydb",
                 "java.util.logging sun.net.www.protocol.http.HttpURLConnection",
                 "WARN org.graphroutes.alerts",
                 "INFO org.graphroutes.parked")) {
-            assertThat(lines).as(logger).anyMatch(line -> line.contains(logger));
+            assertThat(lines.stream().anyMatch(line -> line.contains(logger)))
+                    .as(logger)
+                    .isTrue();
         }
         assertThat(lines)
                 .anyMatch(line -> line.contains("org.graphroutes.alerts") && line.contains("sign-in-required"));
@@ -736,6 +754,7 @@ class SignInCanaryTest {
         connection("bad-placeholder", credentials(url, Map.of("client-secret", WRONG_SECRET + "{{nothing}}")));
         connection("bad-redirect", and(and(web(url, wrong), "redirect-uri", "none"), "authorization-code", ECHO_CODE));
         connection("bad-device", and(credentials(url, Map.of()), "client-id", DEVICE_ID + "@" + ECHO_REFRESH));
+        connection("bad-client-id", and(credentials(url, wrong), "client-id", DEVICE_ID + "@" + ECHO_REFRESH));
         canaries(pem);
     }
 

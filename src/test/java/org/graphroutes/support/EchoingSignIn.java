@@ -48,7 +48,7 @@ public final class EchoingSignIn implements AutoCloseable {
     private final List<String> alsoKnown;
     private volatile Style style = Style.DESCRIPTION;
 
-    /** @param alsoKnown what it knows without being told, and tells besides */
+    /** @param alsoKnown what it knows as a broker, and tells besides */
     public EchoingSignIn(String... alsoKnown) {
         this.alsoKnown = List.of(alsoKnown);
         try {
@@ -73,7 +73,9 @@ public final class EchoingSignIn implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         boolean begins = exchange.getRequestURI().getPath().endsWith("/devicecode");
-        Map<String, Object> answer = begins ? device() : echo(sent);
+        Map<String, Object> answer = begins
+                ? device()
+                : echo(sent, exchange.getRequestURI().getPath().equals("/obtain-token") ? alsoKnown : List.of());
         boolean json = begins || style != Style.TEXT;
         byte[] body = json ? JSON.writeValueAsBytes(answer) : sent.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", json ? "application/json" : "text/plain");
@@ -97,9 +99,9 @@ public final class EchoingSignIn implements AutoCloseable {
                 1);
     }
 
-    private Map<String, Object> echo(String sent) {
+    private Map<String, Object> echo(String sent, List<String> known) {
         String decoded = sent.startsWith("{") ? sent : URLDecoder.decode(sent, StandardCharsets.UTF_8);
-        String all = String.join(" ", alsoKnown) + " " + decoded;
+        String all = String.join(" ", known) + " " + decoded;
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("error", "invalid_grant");
         switch (style) {
