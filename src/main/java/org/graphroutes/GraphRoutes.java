@@ -57,6 +57,7 @@ import org.graphroutes.pipeline.NotFoundAnswer;
 import org.graphroutes.pipeline.ParkAnswer;
 import org.graphroutes.pipeline.ParkedReplay;
 import org.graphroutes.pipeline.ProblemAnswer;
+import org.graphroutes.pipeline.ProblemLog;
 import org.graphroutes.pipeline.SignInAlert;
 import org.graphroutes.pipeline.SignInKeeper;
 import org.graphroutes.pipeline.TemporaryAccessPassFile;
@@ -322,7 +323,14 @@ public final class GraphRoutes implements AutoCloseable {
                                 .client(),
                         clock));
         registry.bind("parkedWork", parked);
-        registry.bind("replay", new Replay(parked, leases, this::replayed, this::tell));
+        registry.bind(
+                "replay",
+                new Replay(
+                        parked,
+                        leases,
+                        this::replayed,
+                        (command, arguments) -> contract.command(command).secrets(arguments),
+                        this::tell));
         registry.bind("parkAnswer", new ParkAnswer(parked));
         registry.bind("signInAlert", new SignInAlert(clock));
         registry.bind("waiter", waiter);
@@ -333,6 +341,7 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("dryRunAnswer", new DryRunAnswer());
         registry.bind("notFoundAnswer", new NotFoundAnswer());
         registry.bind("problemAnswer", new ProblemAnswer());
+        registry.bind("problemLog", new ProblemLog());
         context.addRoutePolicyFactory(new CommandBorder(contract));
         registry.bind("temporaryAccessPassFile", new TemporaryAccessPassFile());
         for (JqFunctions function : JqFunctions.values()) {

@@ -27,6 +27,8 @@ public final class Observation {
                     .put("status", result.getState().name());
             result.getMessage().ifPresent(message -> check.put("message", message));
         }
+        // Headers that are left there go back to the caller, the API key among them.
+        exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(JSON.writeValueAsBytes(health));
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, up ? 200 : 503);
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");

@@ -8,6 +8,7 @@ import org.graphroutes.problem.ProblemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** {@code graph-routes}: the options that all its commands share, and how failures end. */
@@ -70,7 +71,7 @@ public final class GraphRoutesCommand {
         line.setUsageHelpAutoWidth(true);
         line.setParameterExceptionHandler((e, ignored) -> {
             PrintWriter writer = e.getCommandLine().getErr();
-            writer.println(e.getMessage());
+            writer.println(withoutCodes(e));
             CommandLine.UnmatchedArgumentException.printSuggestions(e, writer);
             writer.println("Help: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return CommandLine.ExitCode.USAGE;
@@ -97,6 +98,14 @@ public final class GraphRoutesCommand {
     /** Where things are on disk. */
     Home home() {
         return Home.of(config, data);
+    }
+
+    // What is too much for auth may be a code, of an address without quotes.
+    private static String withoutCodes(ParameterException e) {
+        boolean auth = e.getCommandLine().getCommandSpec().qualifiedName().startsWith("graph-routes auth");
+        return auth && e instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+                ? "There is an argument too many. An address is put in quotes."
+                : e.getMessage().replaceAll("(Unknown option: '-+[\\w-]+)=[^']*", "$1");
     }
 
     // Camel wraps what goes wrong while it starts.

@@ -131,6 +131,11 @@ final class ConnectionFile {
                 }
             }
         }
+        if (!Flow.Word.DEVICE_CODE.equals(word)
+                && values.getOrDefault(CLIENT_ID, "").contains("@")) {
+            // A client id is shown in many places.
+            fault("client-id is refused: after @ stands a refresh token, and only flow=device-code takes one there.");
+        }
         Cloud cloud = Cloud.of(values.get(CLOUD)).orElse(Cloud.GLOBAL);
         Set<String> integrations = Arrays.stream(
                         values.getOrDefault(INTEGRATIONS, "").split(","))

@@ -2,9 +2,11 @@ package org.graphroutes.parked;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.graphroutes.command.CommandResult;
+import org.graphroutes.command.Redaction;
 import org.graphroutes.parked.ParkedWork.Call;
 import org.graphroutes.problem.OutcomeUnknown;
 import org.graphroutes.problem.ProblemException;
@@ -29,6 +31,12 @@ public final class Replay {
         CommandResult call(String command, ObjectNode arguments, String connection);
     }
 
+    /** Knows the secrets among a call's arguments. */
+    @FunctionalInterface
+    public interface Secrets {
+        Collection<String> of(String command, ObjectNode arguments);
+    }
+
     /**
      * What a replay did.
      *
@@ -41,13 +49,15 @@ public final class Replay {
     private final ParkedWork work;
     private final Leases leases;
     private final Caller caller;
+    private final Secrets secrets;
     private final Consumer<CommandResult> sink;
 
     /** @param sink takes the result of each call that was made */
-    public Replay(ParkedWork work, Leases leases, Caller caller, Consumer<CommandResult> sink) {
+    public Replay(ParkedWork work, Leases leases, Caller caller, Secrets secrets, Consumer<CommandResult> sink) {
         this.work = work;
         this.leases = leases;
         this.caller = caller;
+        this.secrets = secrets;
         this.sink = sink;
     }
 
@@ -71,17 +81,22 @@ public final class Replay {
                     done++;
                 } catch (SignInRequired | Throttled notNow) {
                     work.putBack(call.get());
-                    return new Outcome(done, failed, notNow.getMessage());
+                    return new Outcome(done, failed, masked(call.get(), notNow));
                 } catch (OutcomeUnknown lost) {
-                    work.end(call.get(), "unknown", lost.getMessage());
+                    work.end(call.get(), "unknown", masked(call.get(), lost));
                     failed++;
                 } catch (ProblemException problem) {
-                    work.end(call.get(), "failed", problem.getMessage());
+                    work.end(call.get(), "failed", masked(call.get(), problem));
                     failed++;
                 }
             }
             return new Outcome(done, failed, "Another process has taken over.");
         }
+    }
+
+    // Graph may have repeated what it was sent, and whoever lists the calls is shown it.
+    private String masked(Call call, ProblemException problem) {
+        return Redaction.of(problem.getMessage(), secrets.of(call.command(), work.arguments(call)));
     }
 
     private void make(Call call) {

@@ -205,7 +205,7 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
                             description == null
                                     ? ""
                                     : description.lines().findFirst().orElse(""),
-                            null));
+                            ""));
         }
         String code = first(parameters, "code");
         if (code == null || code.isBlank()) {
@@ -227,9 +227,15 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
         if (!address.equals(ours)) {
             throw new InvalidArgument(
                     "code",
-                    "The address is refused: it begins with " + printable(address) + ", but redirect-uri in "
-                            + connection.file() + " is " + ours + ". They have to be the same, to the letter.");
+                    "The address is refused: it begins with " + origin(address) + "…, but redirect-uri in "
+                            + connection.file() + " is " + ours
+                            + ". Up to the question mark they have to be the same, to the letter.");
         }
+    }
+
+    // Scheme, host and port: in what comes after them the code may be, where an address is not as it should be.
+    private static String origin(String address) {
+        return printable(address.replaceFirst("(?s)^(\\w+://)(?:[^/?#]*@)?([^/?#&;]*).*", "$1$2"));
     }
 
     private static String printable(String text) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -75,16 +76,19 @@ final class Broker implements SignInFlow {
 
     private AccessToken ask(Connection connection, Flow.Broker flow, BrokerToken held) {
         Duration before = service.offset(flow.url());
+        // The broker opens what it is sent.
+        List<String> secrets =
+                List.of(held.token(), flow.token().reveal(), flow.key().reveal());
         TokenService.Success success;
         try {
-            success = service.send(connection, request(flow, held), ONCE, false);
+            success = service.send(connection, request(flow, held), ONCE, false, secrets);
         } catch (SignInRefused refused) {
             if (service.offset(flow.url()).equals(before)) {
                 throw new SignInRefused(Reason.BROKER_REFUSED, refused.getMessage());
             }
             // The time in the request was wrong, and now we know by how much.
             try {
-                success = service.send(connection, request(flow, held), ONCE, false);
+                success = service.send(connection, request(flow, held), ONCE, false, secrets);
             } catch (SignInRefused again) {
                 throw new SignInRefused(Reason.BROKER_REFUSED, again.getMessage());
             }

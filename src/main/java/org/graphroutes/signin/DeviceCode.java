@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import net.minidev.json.JSONObject;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Flow;
@@ -59,7 +60,8 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
                 .endpointURI(connection.deviceAuthorizationEndpoint())
                 .scope(RefreshTokens.scope(order))
                 .build();
-        TokenService.Success success = service.send(connection, request.toHTTPRequest(), RetryPolicy.standard(), true);
+        TokenService.Success success =
+                service.send(connection, request.toHTTPRequest(), RetryPolicy.standard(), true, List.of());
         Device device = device(connection, success);
         records.put(connection, device);
         return login(device);

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.graphroutes.connection.Flow;
 import org.graphroutes.graph.RetryPolicy;
@@ -44,7 +45,7 @@ final class ManagedIdentity implements SignInFlow {
         // The address is the machine's own; a proxy would be asked about another machine.
         request.setProxy(Proxy.NO_PROXY);
         request.setConnectTimeout(CONNECT_MILLIS);
-        return service.tokens(order.connection(), service.send(order.connection(), request, POLICY, true))
+        return service.tokens(order.connection(), service.send(order.connection(), request, POLICY, true, List.of()))
                 .accessToken();
     }
 

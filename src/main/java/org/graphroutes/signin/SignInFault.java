@@ -4,6 +4,7 @@ import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.minidev.json.JSONObject;
@@ -16,7 +17,7 @@ import net.minidev.json.JSONObject;
  * @param suberror Microsoft's refinement of it; empty when absent
  * @param codes the numbers of AADSTS codes
  * @param description the first line of its text; later lines are trace ids
- * @param claims a claims challenge to pass on, as JSON; null when absent
+ * @param claims a claims challenge to pass on, as JSON; empty when absent
  */
 public record SignInFault(
         int status, String error, String suberror, List<Integer> codes, String description, String claims) {
@@ -24,7 +25,8 @@ public record SignInFault(
     private static final int MAX_DESCRIPTION = 600;
     private static final Pattern CODE = Pattern.compile("AADSTS(\\d{4,9})");
 
-    static SignInFault of(HTTPResponse response) {
+    /** @param masked takes the secrets out of a text: a service may repeat what it was sent */
+    static SignInFault of(HTTPResponse response, UnaryOperator<String> masked) {
         try {
             // Not TokenErrorResponse, which takes the line breaks out of the description.
             JSONObject body = response.getBodyAsJSONObject();
@@ -38,18 +40,19 @@ public record SignInFault(
                     .orElse("");
             return new SignInFault(
                     response.getStatusCode(),
-                    error,
-                    JSONObjectUtils.getString(body, "suberror", ""),
+                    masked.apply(error),
+                    masked.apply(JSONObjectUtils.getString(body, "suberror", "")),
                     body.get("error_codes") instanceof List<?> list
                             ? list.stream()
                                     .filter(Number.class::isInstance)
                                     .map(number -> ((Number) number).intValue())
                                     .toList()
                             : codesIn(description),
-                    firstLine(description),
-                    JSONObjectUtils.getString(body, "claims", null));
+                    // Before it is cut: half a secret is not recognized.
+                    firstLine(masked.apply(description)),
+                    masked.apply(JSONObjectUtils.getString(body, "claims", "")));
         } catch (ParseException e) {
-            return new SignInFault(response.getStatusCode(), "", "", List.of(), "", null);
+            return new SignInFault(response.getStatusCode(), "", "", List.of(), "", "");
         }
     }
 

@@ -14,19 +14,27 @@ import com.nimbusds.oauth2.sdk.http.HTTPRequestSender;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
+import com.nimbusds.oauth2.sdk.util.URLUtils;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
+import java.util.regex.Pattern;
 import net.minidev.json.JSONObject;
+import org.graphroutes.command.Redaction;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Credential;
 import org.graphroutes.connection.Flow;
@@ -56,6 +64,9 @@ final class TokenService {
             "code_verifier",
             "device_code",
             "encrypted_token");
+
+    private static final Pattern NAMED_SECRET = Pattern.compile(
+            "\\b((?:" + String.join("|", SECRET_PARAMETERS) + ")(?:=|\\\\?\"\\s*:\\s*\\\\?\"))[^&\\s\"]+");
 
     private final HTTPRequestSender posts = new SentOnce();
     private final InstantSource clock;
@@ -127,7 +138,8 @@ final class TokenService {
             // RFC 7521 section 4.2 lets it out, since the assertion names the client; Microsoft wants it.
             request.customParameter("client_id", clientId.getValue());
         }
-        Success success = send(order.connection(), request.build().toHTTPRequest(), RetryPolicy.standard(), repeatable);
+        Success success = send(
+                order.connection(), request.build().toHTTPRequest(), RetryPolicy.standard(), repeatable, List.of());
         return tokens(order.connection(), success);
     }
 
@@ -150,11 +162,17 @@ final class TokenService {
     /**
      * Sends a request.
      *
+     * @param secrets what the service may know, beside the secrets in the request, and must not be repeated after it
      * @throws SignInRefused when it is refused
      * @throws Throttled when the service asks for a pause that is longer than the policy's patience
      * @throws GraphError when it cannot be reached, or its answer is no JSON
      */
-    Success send(Connection connection, HTTPRequest request, RetryPolicy policy, boolean repeatable) {
+    Success send(
+            Connection connection,
+            HTTPRequest request,
+            RetryPolicy policy,
+            boolean repeatable,
+            Collection<String> secrets) {
         // Only what is fetched goes by these; SentOnce has its own.
         if (request.getConnectTimeout() == 0) {
             request.setConnectTimeout((int) SentOnce.TIMEOUT.toMillis());
@@ -186,7 +204,7 @@ final class TokenService {
         }
         learnOffset(request.getURI(), outcome.answer().getHeaderValue("Date"));
         if (!outcome.answer().indicatesSuccess()) {
-            throw refused(connection, request, outcome, clock.instant());
+            throw refused(connection, secrets(request, secrets), outcome, clock.instant());
         }
         try {
             return new Success(outcome.answer().getBodyAsJSONObject(), asked.get(), request.getURI());
@@ -211,8 +229,8 @@ final class TokenService {
     }
 
     private static RuntimeException refused(
-            Connection connection, HTTPRequest request, Retrier.Outcome<HTTPResponse> outcome, Instant now) {
-        SignInFault fault = scrubbed(SignInFault.of(outcome.answer()), request);
+            Connection connection, Set<String> secrets, Retrier.Outcome<HTTPResponse> outcome, Instant now) {
+        SignInFault fault = SignInFault.of(outcome.answer(), text -> masked(text, secrets));
         if (fault.reason() != Reason.TRANSIENT) {
             return new SignInRefused(fault);
         }
@@ -228,27 +246,22 @@ final class TokenService {
                 pause);
     }
 
-    // A service may repeat what it was sent.
-    private static SignInFault scrubbed(SignInFault fault, HTTPRequest request) {
-        String description = fault.description();
-        String error = fault.error();
-        Map<String, List<String>> form;
-        try {
-            form = request.getBodyAsFormParameters();
-        } catch (ParseException | RuntimeException e) {
-            return fault;
-        }
-        for (Map.Entry<String, List<String>> parameter : form.entrySet()) {
-            if (SECRET_PARAMETERS.contains(parameter.getKey())) {
-                for (String value : parameter.getValue()) {
-                    if (!value.isEmpty()) {
-                        description = description.replace(value, Secret.MASK);
-                        error = error.replace(value, Secret.MASK);
-                    }
-                }
-            }
-        }
-        return new SignInFault(fault.status(), error, fault.suberror(), fault.codes(), description, fault.claims());
+    // What a service may repeat: the secrets as they are and as they were sent, and, should it cut them, what it calls
+    // by
+    // their names.
+    private static String masked(String text, Collection<String> secrets) {
+        return NAMED_SECRET.matcher(Redaction.of(text, secrets)).replaceAll("$1" + Secret.MASK);
+    }
+
+    private static Set<String> secrets(HTTPRequest request, Collection<String> more) {
+        Set<String> secrets = new HashSet<>(more);
+        Map<String, List<String>> form =
+                request.getBody() == null || request.getBody().startsWith("{")
+                        ? Map.of()
+                        : URLUtils.parseParameters(request.getBody());
+        SECRET_PARAMETERS.stream().map(form::get).filter(Objects::nonNull).forEach(secrets::addAll);
+        List.copyOf(secrets).forEach(secret -> secrets.add(URLEncoder.encode(secret, StandardCharsets.UTF_8)));
+        return secrets;
     }
 
     /** Reads a token response (RFC 6749 section 5.1); numbers may be strings, as the Instance Metadata Service has them. */
