@@ -12,6 +12,8 @@ import org.graphroutes.problem.SignInRequired;
 import org.graphroutes.problem.Throttled;
 import org.graphroutes.state.Lease;
 import org.graphroutes.state.Leases;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the parked calls of a connection, in order and once, whichever process does it. A call that fails for its own
@@ -19,6 +21,8 @@ import org.graphroutes.state.Leases;
  * and all after it still waiting. Thread-safe.
  */
 public final class Replay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
 
     /** Longer than any call; begun anew before each. */
     private static final Duration LEASE = Duration.ofMinutes(15);
@@ -62,31 +66,47 @@ public final class Replay {
             int done = 0;
             int failed = 0;
             while (lease.renew()) {
-                Optional<Call> call = work.next(connection);
-                if (call.isEmpty()) {
+                Optional<Call> next = work.next(connection);
+                if (next.isEmpty()) {
                     return new Outcome(done, failed, null);
                 }
+                Call call = next.get();
+                CommandResult result;
                 try {
-                    make(call.get());
-                    done++;
+                    result = caller.call(call.command(), work.arguments(call), call.connection());
                 } catch (SignInRequired | Throttled notNow) {
-                    work.putBack(call.get());
+                    work.putBack(call);
                     return new Outcome(done, failed, notNow.getMessage());
-                } catch (OutcomeUnknown lost) {
-                    work.end(call.get(), "unknown", lost.getMessage());
+                } catch (RuntimeException problem) {
+                    setAside(call, problem);
                     failed++;
-                } catch (ProblemException problem) {
-                    work.end(call.get(), "failed", problem.getMessage());
-                    failed++;
+                    continue;
                 }
+                // Outside of the try: that this cannot be written does not undo the call.
+                work.end(call, "done", null);
+                done++;
+                deliver(call, result);
             }
             return new Outcome(done, failed, "Another process has taken over.");
         }
     }
 
-    private void make(Call call) {
-        CommandResult result = caller.call(call.command(), work.arguments(call), call.connection());
-        work.end(call, "done", null);
+    private void setAside(Call call, RuntimeException problem) {
+        boolean ours = !(problem instanceof ProblemException);
+        boolean unknown =
+                problem instanceof OutcomeUnknown || ours && !call.effect().equals("read");
+        // A message that nobody wrote for people may hold what they must not see.
+        String detail = ours
+                ? "graph-routes failed in the middle of it ("
+                        + problem.getClass().getSimpleName() + "); see its log."
+                : problem.getMessage();
+        if (ours) {
+            LOG.error("Parked call {} ({}) failed.", call.id(), call.command(), problem);
+        }
+        work.end(call, unknown ? "unknown" : "failed", detail);
+    }
+
+    private void deliver(Call call, CommandResult result) {
         try {
             sink.accept(result);
         } catch (RuntimeException e) {
