@@ -3,7 +3,9 @@ CREATE TABLE lost_sign_in (
   connection TEXT   NOT NULL PRIMARY KEY,
   since      BIGINT NOT NULL,
   reason     TEXT   NOT NULL,
-  detail     TEXT   NOT NULL
+  detail     TEXT   NOT NULL,
+  claims     TEXT,
+  told       BIGINT NOT NULL
 );
 
 -- Calls that wait for a sign-in; see org.graphroutes.parked.ParkedWork.

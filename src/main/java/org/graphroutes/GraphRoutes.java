@@ -73,7 +73,7 @@ import org.graphroutes.state.StateStore;
 public final class GraphRoutes implements AutoCloseable {
 
     private static final String ALERTS_IN_THE_LOG =
-            "log:org.graphroutes.alerts?showExchangePattern=false&showBodyType=false&level=";
+            "log:org.graphroutes.alerts?showExchangePattern=false&showBodyType=false&level=WARN";
     private static final String RESULTS_IN_THE_LOG = "log:org.graphroutes.parked?level=INFO&showExchangePattern=false"
             + "&showBodyType=false&showBody=false&showHeaders=true";
 
@@ -82,6 +82,7 @@ public final class GraphRoutes implements AutoCloseable {
     private final Contract contract;
     private final StateStore store;
     private ProducerTemplate template;
+    private boolean service;
     private UnaryOperator<Connections> addition = UnaryOperator.identity();
     private InstantSource clock = InstantSource.system();
     private Waiter waiter = Waiter.sleeping();
@@ -96,8 +97,7 @@ public final class GraphRoutes implements AutoCloseable {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.addInitialProperty("graph.routes", home.routes().toString());
         main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
-        // Whoever calls a single command sees the failure itself.
-        main.addInitialProperty("graph.alerts.sink", ALERTS_IN_THE_LOG + "DEBUG");
+        main.addInitialProperty("graph.alerts.sink", ALERTS_IN_THE_LOG);
         main.addInitialProperty("graph.parked.sink", RESULTS_IN_THE_LOG);
         main.configure()
                 .withName("graph-routes")
@@ -155,7 +155,7 @@ public final class GraphRoutes implements AutoCloseable {
     public GraphRoutes forService(String host, Integer port) {
         routes("*.yaml", "*/*.yaml");
         main.configure().withRoutesExcludePattern("**/" + Contract.FILE);
-        main.addInitialProperty("graph.alerts.sink", ALERTS_IN_THE_LOG + "WARN");
+        service = true;
         main.addInitialProperty("camel.server.enabled", "true");
         main.addInitialProperty("camel.server.host", host != null ? host : "{{graph.api.host:127.0.0.1}}");
         main.addInitialProperty("camel.server.port", port != null ? freePort(port) : "{{graph.api.port:8080}}");
@@ -332,7 +332,7 @@ public final class GraphRoutes implements AutoCloseable {
                         (command, arguments) -> contract.command(command).secrets(arguments),
                         this::tell));
         registry.bind("parkAnswer", new ParkAnswer(parked));
-        registry.bind("signInAlert", new SignInAlert(clock));
+        registry.bind("signInAlert", new SignInAlert(signIns, () -> service, clock));
         registry.bind("waiter", waiter);
         registry.bind("clock", clock);
         registry.bind("contract", contract);
@@ -356,6 +356,7 @@ public final class GraphRoutes implements AutoCloseable {
     private void tell(CommandResult result) {
         sent(context().resolvePropertyPlaceholders("{{graph.parked.sink}}"), exchange -> {
             exchange.getMessage().setBody(result);
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
             exchange.getMessage().setHeader("graphCommand", result.command());
             exchange.getMessage().setHeader(Accept.CONNECTION, result.connection());
         });

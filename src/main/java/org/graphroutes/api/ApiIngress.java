@@ -56,6 +56,8 @@ public final class ApiIngress implements Processor {
         // Camel makes headers of the query too; a key in a URL would end up in every log on the way.
         Map<String, String> parameters = parameters(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class));
         boolean post = "POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class));
+        boolean empty = message.getHeader("Content-Length", "0", String.class).equals("0")
+                && message.getHeader("Transfer-Encoding") == null;
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         message.removeHeaders("*");
         if (!admitted) {
@@ -66,7 +68,9 @@ public final class ApiIngress implements Processor {
             throw new RequestRefused(
                     401, "unauthorized", "Send the API key as X-API-Key, or a bearer token of the configured issuer.");
         }
-        if (post && !contentType.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+        if (post
+                && !(empty && contentType.isEmpty())
+                && !contentType.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
             throw new RequestRefused(
                     415,
                     "unsupported-media-type",

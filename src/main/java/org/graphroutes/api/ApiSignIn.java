@@ -39,7 +39,7 @@ public final class ApiSignIn implements Processor {
                     404,
                     "unknown-path",
                     "There is no " + (reads ? "GET " : "POST ") + String.join("/", path) + "."
-                            + Nearest.hint(word, OPERATIONS.keySet())
+                            + (operation == null ? Nearest.hint(word, OPERATIONS.keySet()) : "")
                             + " POST start, complete, test, reset, login-url; GET status.");
         }
         exchange.setVariable(AuthConstants.CONNECTION, path[path.length - 2]);

@@ -88,7 +88,9 @@ public record Connection(
         if (flow.clientId() == null || flow instanceof Flow.ManagedIdentity) {
             return null;
         }
-        return loginUrl.resolve("/" + encode(tenant) + "/adminconsent?client_id=" + encode(flow.clientId()));
+        // This endpoint takes no organizations; an administrator's own tenant is meant by both.
+        String where = "organizations".equals(tenant) ? "common" : tenant;
+        return loginUrl.resolve("/" + encode(where) + "/adminconsent?client_id=" + encode(flow.clientId()));
     }
 
     /** What will need somebody's attention: a closed cloud, a credential that is about to expire. */

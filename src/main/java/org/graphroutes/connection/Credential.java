@@ -26,7 +26,7 @@ public sealed interface Credential {
         @Override
         public Optional<Instant> expiresAt() {
             return Optional.ofNullable(lastDay)
-                    .map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
+                    .map(day -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
         }
 
         @Override

@@ -8,19 +8,26 @@ import java.util.function.Consumer;
 import org.graphroutes.command.CommandResult;
 import org.graphroutes.command.Redaction;
 import org.graphroutes.parked.ParkedWork.Call;
+import org.graphroutes.problem.GraphError;
+import org.graphroutes.problem.GraphTimeout;
 import org.graphroutes.problem.OutcomeUnknown;
 import org.graphroutes.problem.ProblemException;
 import org.graphroutes.problem.SignInRequired;
 import org.graphroutes.problem.Throttled;
 import org.graphroutes.state.Lease;
 import org.graphroutes.state.Leases;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the parked calls of a connection, in order and once, whichever process does it. A call that fails for its own
- * reasons is set aside and the rest goes on; a lost sign-in or a pause that Graph asks for ends the replay, with that call
+ * reasons is set aside and the rest goes on; a lost sign-in, a pause that Graph asks for, or a service that cannot be
+ * reached ends the replay, with that call
  * and all after it still waiting. Thread-safe.
  */
 public final class Replay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
 
     /** Longer than any call; begun anew before each. */
     private static final Duration LEASE = Duration.ofMinutes(15);
@@ -72,26 +79,42 @@ public final class Replay {
             int done = 0;
             int failed = 0;
             while (lease.renew()) {
-                Optional<Call> call = work.next(connection);
-                if (call.isEmpty()) {
+                Optional<Call> next = work.next(connection);
+                if (next.isEmpty()) {
                     return new Outcome(done, failed, null);
                 }
+                Call call = next.get();
+                CommandResult result;
                 try {
-                    make(call.get());
-                    done++;
+                    result = caller.call(call.command(), work.arguments(call), call.connection());
                 } catch (SignInRequired | Throttled notNow) {
-                    work.putBack(call.get());
-                    return new Outcome(done, failed, masked(call.get(), notNow));
-                } catch (OutcomeUnknown lost) {
-                    work.end(call.get(), "unknown", masked(call.get(), lost));
+                    work.putBack(call);
+                    return new Outcome(done, failed, masked(call, notNow));
+                } catch (GraphError | GraphTimeout failure) {
+                    if (isAnswered(failure)) {
+                        setAside(call, failure);
+                        failed++;
+                        continue;
+                    }
+                    // A service that cannot be reached is no reason to give up what waits for it.
+                    work.putBack(call);
+                    return new Outcome(done, failed, masked(call, failure));
+                } catch (RuntimeException problem) {
+                    setAside(call, problem);
                     failed++;
-                } catch (ProblemException problem) {
-                    work.end(call.get(), "failed", masked(call.get(), problem));
-                    failed++;
+                    continue;
                 }
+                // Outside of the try: that this cannot be written does not undo the call.
+                work.end(call, "done", null);
+                done++;
+                deliver(call, result);
             }
             return new Outcome(done, failed, "Another process has taken over.");
         }
+    }
+
+    private static boolean isAnswered(ProblemException failure) {
+        return failure.facts().containsKey("graphStatus");
     }
 
     // Graph may have repeated what it was sent, and whoever lists the calls is shown it.
@@ -99,9 +122,22 @@ public final class Replay {
         return Redaction.of(problem.getMessage(), secrets.of(call.command(), work.arguments(call)));
     }
 
-    private void make(Call call) {
-        CommandResult result = caller.call(call.command(), work.arguments(call), call.connection());
-        work.end(call, "done", null);
+    private void setAside(Call call, RuntimeException problem) {
+        boolean ours = !(problem instanceof ProblemException);
+        boolean unknown =
+                problem instanceof OutcomeUnknown || ours && !call.effect().equals("read");
+        // A message that nobody wrote for people may hold what they must not see.
+        String detail = ours
+                ? "graph-routes failed in the middle of it ("
+                        + problem.getClass().getSimpleName() + "); see its log."
+                : masked(call, (ProblemException) problem);
+        if (ours) {
+            LOG.error("Parked call {} ({}) failed.", call.id(), call.command(), problem);
+        }
+        work.end(call, unknown ? "unknown" : "failed", detail);
+    }
+
+    private void deliver(Call call, CommandResult result) {
         try {
             sink.accept(result);
         } catch (RuntimeException e) {

@@ -28,7 +28,8 @@ public final class ParkedReplay {
 
     /** What waits for one connection. */
     public void one(String connection) {
-        if (parked.waiting(connection) > 0) {
+        // Not only what waits: what a process left running when it ended is settled here, too.
+        if (parked.connections().contains(connection)) {
             Replay.Outcome outcome = replay.run(connection);
             LOG.info(
                     "Parked calls of {}: {} made, {} set aside{}",

@@ -2,7 +2,6 @@ package org.graphroutes.problem;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The connection cannot get a token until a person does something. */
 public final class SignInRequired extends ProblemException {
@@ -12,21 +11,18 @@ public final class SignInRequired extends ProblemException {
     private final String connection;
     private final String reason;
     private final transient Map<String, Object> help;
-    private final AtomicBoolean news;
 
     /**
      * @param connection the connection's name
      * @param reason the word of the reason, for example {@code sign-in-again}
      * @param detail why, and the command or setting that mends it
      * @param help what a person needs to mend it, for programs: command, link, code, end of their life; may be shown
-     * @param news whether this is the first time that it was noticed
      */
-    public SignInRequired(String connection, String reason, String detail, Map<String, Object> help, boolean news) {
+    public SignInRequired(String connection, String reason, String detail, Map<String, Object> help) {
         super("Connection " + connection + ": " + detail, null);
         this.connection = connection;
         this.reason = reason;
         this.help = new LinkedHashMap<>(help);
-        this.news = new AtomicBoolean(news);
     }
 
     /** The name of the connection. */
@@ -37,14 +33,6 @@ public final class SignInRequired extends ProblemException {
     /** The word of the reason. */
     public String reason() {
         return reason;
-    }
-
-    /**
-     * Whether it is news that nobody has told yet: true once for each loss, although many callers may get the same
-     * failure, in this process and in others of the state store.
-     */
-    public boolean takeNews() {
-        return news.getAndSet(false);
     }
 
     @Override

@@ -14,7 +14,7 @@ final class Advice {
         String name = connection.name();
         return switch (reason) {
             case CONSENT_MISSING ->
-                "An administrator consents here: " + connection.adminConsentUrl() + then(connection, next);
+                "Let an administrator consent here: " + connection.adminConsentUrl() + then(connection, next);
             case BLOCKED ->
                 "A policy of the tenant (Conditional Access) forbids it; ask its administrator to allow this application"
                         + " from this machine." + then(connection, next);
@@ -37,7 +37,7 @@ final class Advice {
     }
 
     private static String then(Connection connection, SignInStep next) {
-        return connection.flow().isInteractive() ? " " + signIn(connection, next) : "";
+        return connection.flow().isInteractive() ? " After that: " + signIn(connection, next) : "";
     }
 
     private static String misconfigured(Connection connection) {

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Flow;
 import org.graphroutes.problem.InvalidArgument;
-import org.graphroutes.signin.SignInRecords.Login;
-import org.graphroutes.signin.SignInRecords.Refresh;
+import org.graphroutes.signin.SignInRecords.HeldRefreshToken;
+import org.graphroutes.signin.SignInRecords.PendingLogin;
 import org.graphroutes.state.Lease;
 
 /**
@@ -52,7 +52,7 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
     public AccessToken acquire(TokenOrder order) {
         Connection connection = order.connection();
         return refreshTokens.acquire(order, flow(connection).seed(), seed -> {
-            Login login = records.get(connection, Login.class).orElse(null);
+            PendingLogin login = records.get(connection, PendingLogin.class).orElse(null);
             Brought brought;
             try {
                 brought = brought(connection, seed);
@@ -67,7 +67,7 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
     }
 
     @Override
-    public SignInStep start(Connection connection) {
+    public SignInStep start(Connection connection, String claims) {
         State state = new State();
         CodeVerifier verifier = new CodeVerifier();
         Instant end = clock.instant().plus(LINK_LIFE);
@@ -80,23 +80,28 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
                 .scope(RefreshTokens.scope(order))
                 .state(state)
                 .codeChallenge(verifier, CodeChallengeMethod.S256);
-        records.get(connection, Refresh.class)
-                .map(Refresh::user)
+        records.get(connection, HeldRefreshToken.class)
+                .map(HeldRefreshToken::user)
                 .ifPresent(user -> request.customParameter("login_hint", user));
+        if (claims != null) {
+            request.customParameter("claims", Claims.withCapability(claims));
+        }
         URI url = request.build().toURI();
-        records.put(connection, new Login(state.getValue(), verifier.getValue(), url.toString(), end.toEpochMilli()));
+        records.put(
+                connection,
+                new PendingLogin(state.getValue(), verifier.getValue(), url.toString(), end.toEpochMilli()));
         return new SignInStep.LoginLink(url, flow(connection).redirectUri(), end);
     }
 
     @Override
     public SignInStep offer(Connection connection) {
-        return records.get(connection, Login.class)
+        return records.get(connection, PendingLogin.class)
                 .filter(login -> clock.millis() < login.expiresAt())
                 .<SignInStep>map(login -> new SignInStep.LoginLink(
                         URI.create(login.url()),
                         flow(connection).redirectUri(),
                         Instant.ofEpochMilli(login.expiresAt())))
-                .orElseGet(() -> start(connection));
+                .orElseGet(() -> start(connection, null));
     }
 
     @Override
@@ -109,12 +114,12 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
         }
         Brought brought = brought(connection, answer.strip());
         try (Lease alone = refreshTokens.alone(connection)) {
-            Login login = begun(connection, brought);
+            PendingLogin login = begun(connection, brought);
             if (brought.refusal() != null) {
                 throw new SignInRefused(brought.refusal());
             }
             // Whoever removes it may redeem the code; nobody else can.
-            if (!records.remove(connection, Login.class)) {
+            if (!records.remove(connection, PendingLogin.class)) {
                 throw new SignInRefused(Reason.BAD_CODE, "this sign-in was completed a moment ago");
             }
             TokenOrder order = new TokenOrder(connection, connection.mainResource(), null);
@@ -126,16 +131,16 @@ final class AuthorizationCode implements SignInFlow, InteractiveSignIn {
 
     /** Whether a browser that comes back with this state belongs to a sign-in of this connection. */
     boolean hasBegun(Connection connection, String state) {
-        return records.get(connection, Login.class)
+        return records.get(connection, PendingLogin.class)
                 .filter(login -> same(login.state(), state))
                 .isPresent();
     }
 
-    private Login begun(Connection connection, Brought brought) {
-        Optional<Login> login = records.get(connection, Login.class);
+    private PendingLogin begun(Connection connection, Brought brought) {
+        Optional<PendingLogin> login = records.get(connection, PendingLogin.class);
         if (login.isEmpty()) {
             boolean used = brought.code() != null
-                    && records.get(connection, Refresh.class)
+                    && records.get(connection, HeldRefreshToken.class)
                             .filter(held -> SignInRecords.hash(brought.code()).equals(held.codeHash()))
                             .isPresent();
             throw used

@@ -59,8 +59,8 @@ final class Broker implements SignInFlow {
             long wait = held.notBefore() - clock.millis();
             if (wait > 0) {
                 throw new Throttled(
-                        "Connection " + connection.name() + ": the broker failed " + held.failures()
-                                + " times in a row and is left alone for another " + (wait + 999) / 1000 + " s.",
+                        "Connection " + connection.name() + ": the broker is left alone after failures in a row ("
+                                + held.failures() + "), for another " + (wait + 999) / 1000 + " s.",
                         Duration.ofMillis(wait));
             }
             try {
@@ -81,14 +81,14 @@ final class Broker implements SignInFlow {
                 List.of(held.token(), flow.token().reveal(), flow.key().reveal());
         TokenService.Success success;
         try {
-            success = service.send(connection, request(flow, held), ONCE, false, secrets);
+            success = service.send(connection, () -> request(flow, held), ONCE, false, secrets);
         } catch (SignInRefused refused) {
-            if (service.offset(flow.url()).equals(before)) {
+            if (!service.hasMoved(flow.url(), before)) {
                 throw new SignInRefused(Reason.BROKER_REFUSED, refused.getMessage());
             }
             // The time in the request was wrong, and now we know by how much.
             try {
-                success = service.send(connection, request(flow, held), ONCE, false, secrets);
+                success = service.send(connection, () -> request(flow, held), ONCE, false, secrets);
             } catch (SignInRefused again) {
                 throw new SignInRefused(Reason.BROKER_REFUSED, again.getMessage());
             }

@@ -15,7 +15,7 @@ import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Flow;
 import org.graphroutes.graph.RetryPolicy;
 import org.graphroutes.problem.GraphError;
-import org.graphroutes.signin.SignInRecords.Device;
+import org.graphroutes.signin.SignInRecords.PendingDeviceCode;
 import org.graphroutes.state.Lease;
 
 /**
@@ -53,37 +53,39 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
     }
 
     @Override
-    public SignInStep start(Connection connection) {
+    public SignInStep start(Connection connection, String claims) {
         TokenOrder order = new TokenOrder(connection, connection.mainResource(), null);
-        DeviceAuthorizationRequest request = new DeviceAuthorizationRequest.Builder(
+        DeviceAuthorizationRequest.Builder request = new DeviceAuthorizationRequest.Builder(
                         new ClientID(connection.flow().clientId()))
                 .endpointURI(connection.deviceAuthorizationEndpoint())
-                .scope(RefreshTokens.scope(order))
-                .build();
-        TokenService.Success success =
-                service.send(connection, request.toHTTPRequest(), RetryPolicy.standard(), true, List.of());
-        Device device = device(connection, success);
+                .scope(RefreshTokens.scope(order));
+        if (claims != null) {
+            request.customParameter("claims", Claims.withCapability(claims));
+        }
+        TokenService.Success success = service.send(
+                connection, () -> request.build().toHTTPRequest(), RetryPolicy.standard(), true, List.of());
+        PendingDeviceCode device = device(connection, success);
         records.put(connection, device);
         return login(device);
     }
 
     @Override
     public SignInStep offer(Connection connection) {
-        return records.get(connection, Device.class)
+        return records.get(connection, PendingDeviceCode.class)
                 .filter(device ->
                         clock.instant().plus(WORTH_OFFERING).isBefore(Instant.ofEpochMilli(device.expiresAt())))
                 .<SignInStep>map(DeviceCode::login)
-                .orElseGet(() -> start(connection));
+                .orElseGet(() -> start(connection, null));
     }
 
     @Override
     public SignInStep complete(Connection connection, String answer) {
         try (Lease alone = refreshTokens.alone(connection)) {
-            Device device = records.get(connection, Device.class)
+            PendingDeviceCode device = records.get(connection, PendingDeviceCode.class)
                     .orElseThrow(() -> new SignInRefused(Reason.BAD_CODE, "no sign-in is under way"));
             long now = clock.millis();
             if (now >= device.expiresAt()) {
-                records.remove(connection, Device.class);
+                records.remove(connection, PendingDeviceCode.class);
                 throw new SignInRefused(Reason.CODE_EXPIRED, "the code " + device.userCode() + " has expired");
             }
             if (now < device.nextPollAt()) {
@@ -93,7 +95,7 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
         }
     }
 
-    private SignInStep ask(Connection connection, Device device) {
+    private SignInStep ask(Connection connection, PendingDeviceCode device) {
         TokenOrder order = new TokenOrder(connection, connection.mainResource(), null);
         try {
             Tokens tokens = refreshTokens.redeem(
@@ -101,7 +103,7 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
                     new DeviceCodeGrant(new com.nimbusds.oauth2.sdk.device.DeviceCode(device.deviceCode())),
                     false);
             refreshTokens.signedIn(connection, tokens, null, null);
-            records.remove(connection, Device.class);
+            records.remove(connection, PendingDeviceCode.class);
             return new SignInStep.SignedIn(tokens.user());
         } catch (SignInRefused refused) {
             return switch (refused.reason()) {
@@ -112,15 +114,15 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
                             device,
                             Duration.ofSeconds(device.intervalSeconds()).plus(INTERVAL));
                 default -> {
-                    records.remove(connection, Device.class);
+                    records.remove(connection, PendingDeviceCode.class);
                     throw refused;
                 }
             };
         }
     }
 
-    private SignInStep waitLonger(Connection connection, Device device, Duration interval) {
-        Device later = new Device(
+    private SignInStep waitLonger(Connection connection, PendingDeviceCode device, Duration interval) {
+        PendingDeviceCode later = new PendingDeviceCode(
                 device.deviceCode(),
                 device.userCode(),
                 device.verificationUri(),
@@ -131,16 +133,16 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
         return pending(later, interval.toMillis());
     }
 
-    private static SignInStep pending(Device device, long millis) {
+    private static SignInStep pending(PendingDeviceCode device, long millis) {
         return new SignInStep.StillPending(login(device), Duration.ofMillis(millis));
     }
 
-    private static SignInStep.DeviceLogin login(Device device) {
+    private static SignInStep.DeviceLogin login(PendingDeviceCode device) {
         return new SignInStep.DeviceLogin(
                 device.userCode(), URI.create(device.verificationUri()), Instant.ofEpochMilli(device.expiresAt()));
     }
 
-    private static Device device(Connection connection, TokenService.Success success) {
+    private static PendingDeviceCode device(Connection connection, TokenService.Success success) {
         JSONObject body = success.body();
         try {
             long interval = body.get("interval") instanceof Number seconds && seconds.longValue() > 0
@@ -150,7 +152,7 @@ final class DeviceCode implements SignInFlow, InteractiveSignIn {
             String page = body.containsKey("verification_uri")
                     ? JSONObjectUtils.getNonBlankString(body, "verification_uri")
                     : JSONObjectUtils.getNonBlankString(body, "verification_url");
-            return new Device(
+            return new PendingDeviceCode(
                     JSONObjectUtils.getNonBlankString(body, "device_code"),
                     JSONObjectUtils.getNonBlankString(body, "user_code"),
                     URI.create(page).toString(),

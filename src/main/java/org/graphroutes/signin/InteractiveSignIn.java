@@ -8,8 +8,12 @@ import org.graphroutes.connection.Connection;
  */
 sealed interface InteractiveSignIn permits AuthorizationCode, DeviceCode {
 
-    /** Begins anew. */
-    SignInStep start(Connection connection);
+    /**
+     * Begins anew.
+     *
+     * @param claims a claims challenge that the person has to meet, as JSON; null for none
+     */
+    SignInStep start(Connection connection, String claims);
 
     /** What has been begun and is still good, else a new beginning. */
     SignInStep offer(Connection connection);

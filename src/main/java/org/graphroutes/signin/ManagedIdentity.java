@@ -34,6 +34,13 @@ final class ManagedIdentity implements SignInFlow {
 
     @Override
     public AccessToken acquire(TokenOrder order) {
+        return service.tokens(
+                        order.connection(),
+                        service.send(order.connection(), () -> request(order), POLICY, true, List.of()))
+                .accessToken();
+    }
+
+    private static HTTPRequest request(TokenOrder order) {
         Flow.ManagedIdentity identity =
                 (Flow.ManagedIdentity) order.connection().flow();
         String query =
@@ -45,8 +52,7 @@ final class ManagedIdentity implements SignInFlow {
         // The address is the machine's own; a proxy would be asked about another machine.
         request.setProxy(Proxy.NO_PROXY);
         request.setConnectTimeout(CONNECT_MILLIS);
-        return service.tokens(order.connection(), service.send(order.connection(), request, POLICY, true, List.of()))
-                .accessToken();
+        return request;
     }
 
     private static String encode(String text) {

@@ -13,8 +13,8 @@ import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Secret;
 import org.graphroutes.problem.GraphTimeout;
 import org.graphroutes.problem.Throttled;
-import org.graphroutes.signin.SignInRecords.Refresh;
-import org.graphroutes.signin.SignInRecords.Seed;
+import org.graphroutes.signin.SignInRecords.HeldRefreshToken;
+import org.graphroutes.signin.SignInRecords.UsedSeed;
 import org.graphroutes.state.Lease;
 import org.graphroutes.state.Leases;
 
@@ -68,7 +68,7 @@ final class RefreshTokens {
      */
     AccessToken acquire(TokenOrder order, Secret seed, Function<String, AuthorizationGrant> grantOfCode) {
         try (Lease alone = alone(order.connection())) {
-            Optional<Refresh> held = records.get(order.connection(), Refresh.class);
+            Optional<HeldRefreshToken> held = records.get(order.connection(), HeldRefreshToken.class);
             if (seed != null && !isUsed(order.connection(), seed)) {
                 try {
                     return sow(order, seed.reveal(), grantOfCode);
@@ -76,10 +76,11 @@ final class RefreshTokens {
                     if (held.isEmpty()) {
                         throw refused;
                     }
-                    // The sign-in that works goes on.
+                    // The sign-in that works goes on, and this one is not tried again.
+                    records.put(order.connection(), new UsedSeed(SignInRecords.hash(seed.reveal())));
                 }
             }
-            Refresh refresh =
+            HeldRefreshToken refresh =
                     held.orElseThrow(() -> new SignInRefused(Reason.NOT_SIGNED_IN, "nobody has signed in yet"));
             Tokens tokens = redeem(order, new RefreshTokenGrant(new RefreshToken(refresh.token())), true);
             return keep(order.connection(), tokens, refresh);
@@ -88,7 +89,7 @@ final class RefreshTokens {
 
     private boolean isUsed(Connection connection, Secret seed) {
         String hash = SignInRecords.hash(seed.reveal());
-        return records.get(connection, Seed.class)
+        return records.get(connection, UsedSeed.class)
                 .filter(used -> used.hash().equals(hash))
                 .isPresent();
     }
@@ -103,12 +104,12 @@ final class RefreshTokens {
                 : grantOfCode.apply(seed);
         if (!isToken) {
             // A code works once: it is used up before it is sent, whatever becomes of the answer.
-            records.put(order.connection(), new Seed(SignInRecords.hash(seed)));
+            records.put(order.connection(), new UsedSeed(SignInRecords.hash(seed)));
         }
         Tokens tokens = redeem(order, grant, isToken);
         AccessToken token =
                 signedIn(order.connection(), tokens, isToken ? seed.substring(REFRESH_TOKEN.length()) : null, null);
-        records.put(order.connection(), new Seed(SignInRecords.hash(seed)));
+        records.put(order.connection(), new UsedSeed(SignInRecords.hash(seed)));
         return token;
     }
 
@@ -138,7 +139,7 @@ final class RefreshTokens {
         long now = clock.millis();
         records.put(
                 connection,
-                new Refresh(
+                new HeldRefreshToken(
                         token,
                         tokens.user(),
                         permissions(tokens),
@@ -148,10 +149,10 @@ final class RefreshTokens {
         return tokens.accessToken();
     }
 
-    private AccessToken keep(Connection connection, Tokens tokens, Refresh old) {
+    private AccessToken keep(Connection connection, Tokens tokens, HeldRefreshToken old) {
         records.put(
                 connection,
-                new Refresh(
+                new HeldRefreshToken(
                         tokens.refreshToken() == null ? old.token() : tokens.refreshToken(),
                         tokens.user() == null ? old.user() : tokens.user(),
                         permissions(tokens),

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.state.SealedRecords;
@@ -30,25 +31,25 @@ final class SignInRecords {
      * @param user null when the service did not tell
      * @param codeHash of the code that brought it; null for none
      */
-    record Refresh(
+    record HeldRefreshToken(
             String token, String user, List<String> permissions, long signedInAt, long refreshedAt, String codeHash)
             implements Kind {
         @Override
         public String toString() {
-            return "Refresh[" + user + "]";
+            return "HeldRefreshToken[" + user + "]";
         }
     }
 
     /** A browser sign-in that was begun. */
-    record Login(String state, String verifier, String url, long expiresAt) implements Kind {
+    record PendingLogin(String state, String verifier, String url, long expiresAt) implements Kind {
         @Override
         public String toString() {
-            return "Login[]";
+            return "PendingLogin[]";
         }
     }
 
     /** A device sign-in that was begun. */
-    record Device(
+    record PendingDeviceCode(
             String deviceCode,
             String userCode,
             String verificationUri,
@@ -58,12 +59,12 @@ final class SignInRecords {
             implements Kind {
         @Override
         public String toString() {
-            return "Device[" + userCode + "]";
+            return "PendingDeviceCode[" + userCode + "]";
         }
     }
 
     /** A code or token from the connection's file that was used, by its hash. */
-    record Seed(String hash) implements Kind {}
+    record UsedSeed(String hash) implements Kind {}
 
     /**
      * The broker's rotating Token.
@@ -118,8 +119,9 @@ final class SignInRecords {
         }
     }
 
+    // As it stands in messages: RefreshToken is kept as "refresh token".
     private static String word(Class<?> kind) {
-        return kind.getSimpleName();
+        return kind.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 
     private static <T> T read(byte[] bytes, Class<T> kind) {

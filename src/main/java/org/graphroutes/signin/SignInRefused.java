@@ -31,4 +31,9 @@ final class SignInRefused extends RuntimeException {
     SignInFault fault() {
         return fault;
     }
+
+    /** A claims challenge that the person has to meet, as JSON; null for none. */
+    String claims() {
+        return fault == null || fault.claims().isEmpty() ? null : fault.claims();
+    }
 }

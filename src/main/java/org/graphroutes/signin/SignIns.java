@@ -17,15 +17,19 @@ import org.graphroutes.problem.ProblemException;
 import org.graphroutes.problem.SignInRequired;
 import org.graphroutes.problem.StateUnusable;
 import org.graphroutes.signin.LostSignIns.Lost;
-import org.graphroutes.signin.SignInRecords.Device;
-import org.graphroutes.signin.SignInRecords.Login;
-import org.graphroutes.signin.SignInRecords.Refresh;
+import org.graphroutes.signin.SignInRecords.HeldRefreshToken;
+import org.graphroutes.signin.SignInRecords.PendingDeviceCode;
+import org.graphroutes.signin.SignInRecords.PendingLogin;
 import org.graphroutes.state.Leases;
 import org.graphroutes.state.SealedRecords;
 import org.graphroutes.state.StateStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything that can be done about a connection's sign-in. Thread-safe. */
 public final class SignIns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SignIns.class);
 
     private static final String COMMAND = "bin/graph-routes auth ";
 
@@ -91,9 +95,10 @@ public final class SignIns {
 
     private SignInStep begin(Connection connection) {
         try {
-            return interactive(connection).start(connection);
+            String claims = lost.get(connection).map(Lost::claims).orElse(null);
+            return interactive(connection).start(connection, claims);
         } catch (SignInRefused refused) {
-            throw problem(connection, refused, "the sign-in was not begun: ", null, false);
+            throw problem(connection, refused, "the sign-in was not begun: ", null);
         }
     }
 
@@ -114,7 +119,7 @@ public final class SignIns {
             }
             return step;
         } catch (SignInRefused refused) {
-            throw problem(connection, refused, "the sign-in was not completed: ", null, false);
+            throw problem(connection, refused, "the sign-in was not completed: ", null);
         }
     }
 
@@ -146,10 +151,15 @@ public final class SignIns {
         return consent;
     }
 
-    /** Deletes all that is kept of a connection's sign-in. What is in its file stays in force. */
+    /**
+     * Deletes all that is kept of a connection's sign-in. What is in its file stays in force; but a broker has forgotten
+     * the Token there as soon as it gave the next one, so that one is kept until another stands in the file.
+     */
     public void reset(Connection connection) {
         tokens.forget(connection);
-        records.removeAll(connection);
+        if (!(connection.flow() instanceof Flow.Broker)) {
+            records.removeAll(connection);
+        }
         lost.clear(connection);
     }
 
@@ -171,6 +181,16 @@ public final class SignIns {
         }
     }
 
+    /** Whether that a connection has lost its sign-in is news that nobody has told: true once for each loss. */
+    public boolean takeNews(String connection) {
+        try {
+            return lost.takeNews(connection);
+        } catch (StateUnusable e) {
+            // Told too often rather than never.
+            return true;
+        }
+    }
+
     /** Whether a connection is known to have lost its sign-in. */
     public boolean isLost(Connection connection) {
         return lost.get(connection).isPresent();
@@ -184,7 +204,7 @@ public final class SignIns {
     /** How things stand, for people and programs; asks no service, and holds no secret. */
     public Map<String, Object> status(Connection connection) {
         Map<String, Object> status = new LinkedHashMap<>();
-        Optional<Refresh> refresh = records.get(connection, Refresh.class);
+        Optional<HeldRefreshToken> refresh = records.get(connection, HeldRefreshToken.class);
         Optional<Lost> mark = lost.get(connection);
         AccessToken token = tokens.peek(connection, connection.mainResource());
         Optional<Granted> granted = Optional.ofNullable(token).flatMap(AccessToken::granted);
@@ -194,12 +214,12 @@ public final class SignIns {
         status.put("cloud", connection.cloud().word());
         put(status, "tenant", connection.tenant());
         put(status, "clientId", connection.flow().clientId());
-        put(status, "user", refresh.map(Refresh::user).orElse(null));
+        put(status, "user", refresh.map(HeldRefreshToken::user).orElse(null));
         put(
                 status,
                 "permissions",
                 granted.<Object>map(Granted::permissions)
-                        .orElse(refresh.map(Refresh::permissions).orElse(null)));
+                        .orElse(refresh.map(HeldRefreshToken::permissions).orElse(null)));
         put(status, "signedInAt", refresh.map(held -> text(held.signedInAt())).orElse(null));
         put(status, "lastRefresh", refresh.map(held -> text(held.refreshedAt())).orElse(null));
         put(status, "tokenExpiresAt", token == null ? null : token.expiresAt().toString());
@@ -221,8 +241,8 @@ public final class SignIns {
     }
 
     private static String state(
-            Connection connection, Optional<Refresh> refresh, Optional<Lost> mark, AccessToken token) {
-        if (mark.isPresent()) {
+            Connection connection, Optional<HeldRefreshToken> refresh, Optional<Lost> mark, AccessToken token) {
+        if (mark.isPresent() && !mark.get().reason().equals(Reason.NOT_SIGNED_IN.word())) {
             return "lost";
         }
         if (refresh.isPresent() || token != null) {
@@ -235,14 +255,14 @@ public final class SignIns {
     private Optional<Map<String, Object>> pending(Connection connection) {
         long now = clock.millis();
         if (connection.flow() instanceof Flow.DeviceCode) {
-            return records.get(connection, Device.class)
+            return records.get(connection, PendingDeviceCode.class)
                     .filter(device -> now < device.expiresAt())
                     .map(device -> Facts.of(
                             "verificationUri", device.verificationUri(),
                             "userCode", device.userCode(),
                             "expiresAt", text(device.expiresAt())));
         }
-        return records.get(connection, Login.class)
+        return records.get(connection, PendingLogin.class)
                 .filter(login -> now < login.expiresAt())
                 .map(login -> Facts.of("loginUrl", login.url(), "expiresAt", text(login.expiresAt())));
     }
@@ -256,8 +276,8 @@ public final class SignIns {
             }
             return token;
         } catch (SignInRefused refused) {
-            SignInStep next = offer(connection, refused.reason());
-            throw problem(connection, refused, "the sign-in service refused it: ", next, isNews(connection, refused));
+            mark(connection, refused);
+            throw problem(connection, refused, "the sign-in service refused it: ", offer(connection, refused));
         }
     }
 
@@ -269,30 +289,31 @@ public final class SignIns {
         }
     }
 
-    private boolean isNews(Connection connection, SignInRefused refused) {
+    private void mark(Connection connection, SignInRefused refused) {
         try {
-            return lost.mark(connection, refused.reason(), refused.getMessage(), clock.instant());
+            lost.mark(
+                    connection,
+                    new Lost(clock.instant(), refused.reason().word(), refused.getMessage(), refused.claims()));
         } catch (StateUnusable e) {
-            // That there is no place to remember it must not hide what is wrong.
-            return true;
+            LOG.warn("That {} has lost its sign-in cannot be remembered: {}", connection.name(), e.getMessage());
         }
     }
 
-    // What a caller who waits can do at once; a service that gives no code now is told so by the command that asks
-    // again.
-    private SignInStep offer(Connection connection, Reason reason) {
-        if (!reason.isCurableBySigningIn() || !connection.flow().isInteractive()) {
+    // What a caller who waits can do at once; a service that gives no code now is told so by whoever asks again.
+    private SignInStep offer(Connection connection, SignInRefused refused) {
+        if (!refused.reason().isCurableBySigningIn() || !connection.flow().isInteractive()) {
             return null;
         }
         try {
-            return interactive(connection).offer(connection);
+            return refused.claims() != null
+                    ? begin(connection)
+                    : interactive(connection).offer(connection);
         } catch (SignInRefused | ProblemException e) {
             return null;
         }
     }
 
-    private static SignInRequired problem(
-            Connection connection, SignInRefused refused, String what, SignInStep next, boolean news) {
+    private static SignInRequired problem(Connection connection, SignInRefused refused, String what, SignInStep next) {
         Map<String, Object> help = new LinkedHashMap<>();
         if (refused.fault() != null) {
             put(
@@ -322,8 +343,7 @@ public final class SignIns {
                 connection.name(),
                 refused.reason().word(),
                 said + ". " + Advice.on(refused.reason(), connection, next),
-                help,
-                news);
+                help);
     }
 
     private SignInFlow flow(Connection connection) {

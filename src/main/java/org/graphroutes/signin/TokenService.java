@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import net.minidev.json.JSONObject;
 import org.graphroutes.command.Redaction;
@@ -117,7 +118,7 @@ final class TokenService {
         } catch (SignInRefused refused) {
             Credential credential = order.connection().flow().credential();
             boolean timed = credential != null && !(credential instanceof Credential.ClientSecret);
-            if (timed && !offset(endpoint).equals(before)) {
+            if (timed && hasMoved(endpoint, before)) {
                 // The assertion was made by a clock that we now know to be wrong. Who the client is comes before what
                 // it brings: even a code that works once is as good as before.
                 return redeemOnce(order, grant, scope, repeatable);
@@ -126,7 +127,19 @@ final class TokenService {
         }
     }
 
+    /** Whether a service's clock turned out to be another than was thought. */
+    boolean hasMoved(URI service, Duration before) {
+        return offset(service).minus(before).abs().compareTo(TOLERATED_SKEW) > 0;
+    }
+
     private Tokens redeemOnce(TokenOrder order, AuthorizationGrant grant, Scope scope, boolean repeatable) {
+        // Made anew for each attempt: an assertion is good for one request.
+        Success success = send(
+                order.connection(), () -> request(order, grant, scope), RetryPolicy.standard(), repeatable, List.of());
+        return tokens(order.connection(), success);
+    }
+
+    private HTTPRequest request(TokenOrder order, AuthorizationGrant grant, Scope scope) {
         URI endpoint = order.connection().tokenEndpoint();
         ClientAuthentication authentication = authentication(order.connection());
         ClientID clientId = new ClientID(order.connection().flow().clientId());
@@ -138,9 +151,7 @@ final class TokenService {
             // RFC 7521 section 4.2 lets it out, since the assertion names the client; Microsoft wants it.
             request.customParameter("client_id", clientId.getValue());
         }
-        Success success = send(
-                order.connection(), request.build().toHTTPRequest(), RetryPolicy.standard(), repeatable, List.of());
-        return tokens(order.connection(), success);
+        return request.build().toHTTPRequest();
     }
 
     private ClientAuthentication authentication(Connection connection) {
@@ -162,6 +173,7 @@ final class TokenService {
     /**
      * Sends a request.
      *
+     * @param maker makes it, once for each attempt
      * @param secrets what the service may know, beside the secrets in the request, and must not be repeated after it
      * @throws SignInRefused when it is refused
      * @throws Throttled when the service asks for a pause that is longer than the policy's patience
@@ -169,22 +181,18 @@ final class TokenService {
      */
     Success send(
             Connection connection,
-            HTTPRequest request,
+            Supplier<HTTPRequest> maker,
             RetryPolicy policy,
             boolean repeatable,
             Collection<String> secrets) {
-        // Only what is fetched goes by these; SentOnce has its own.
-        if (request.getConnectTimeout() == 0) {
-            request.setConnectTimeout((int) SentOnce.TIMEOUT.toMillis());
-        }
-        request.setReadTimeout((int) SentOnce.TIMEOUT.toMillis());
-        request.setFollowRedirects(false);
-        request.setAccept("application/json");
         AtomicReference<Instant> asked = new AtomicReference<>();
+        AtomicReference<HTTPRequest> sent = new AtomicReference<>();
         Retrier.Outcome<HTTPResponse> outcome = new Retrier(policy, waiter, clock, chance)
                 .run(
                         () -> {
+                            HTTPRequest request = prepared(maker.get());
                             asked.set(clock.instant());
+                            sent.set(request);
                             return request.getMethod() == HTTPRequest.Method.POST
                                     ? request.send(posts)
                                     : request.send();
@@ -192,6 +200,7 @@ final class TokenService {
                         repeatable,
                         HTTPResponse::getStatusCode,
                         response -> response.getHeaderValue("Retry-After"));
+        HTTPRequest request = sent.get();
         if (outcome.broken() != null) {
             throw new GraphError(
                     "Connection " + connection.name() + ": the sign-in service "
@@ -211,6 +220,17 @@ final class TokenService {
         } catch (ParseException e) {
             throw unusable(connection, request.getURI());
         }
+    }
+
+    private static HTTPRequest prepared(HTTPRequest request) {
+        // Only what is fetched goes by these; SentOnce has its own.
+        if (request.getConnectTimeout() == 0) {
+            request.setConnectTimeout((int) SentOnce.TIMEOUT.toMillis());
+        }
+        request.setReadTimeout((int) SentOnce.TIMEOUT.toMillis());
+        request.setFollowRedirects(false);
+        request.setAccept("application/json");
+        return request;
     }
 
     private void learnOffset(URI service, String date) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.graphroutes.command.CommandResult;
 import org.graphroutes.parked.ParkedWork.Call;
 import org.graphroutes.parked.Replay.Outcome;
+import org.graphroutes.pipeline.ParkedReplay;
 import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.OutcomeUnknown;
@@ -446,5 +447,44 @@ class ParkedWorkTest {
 
         assertThat(outcome).isEqualTo(new Outcome(2, 0, null));
         assertThat(made).containsExactly("a", "late");
+    }
+
+    @ParameterizedTest(name = "a {0} is {1}")
+    @CsvSource({"read, failed", "write, unknown", "destructive, unknown"})
+    void aFaultOfOurOwnSetsACallAsideAndBlocksNoOther(String effect, String state) {
+        Call a = park("a", effect);
+        Call b = park("b", "write");
+
+        assertThat(run("a", new IllegalStateException("S3cret"))).isEqualTo(new Outcome(1, 1, null));
+
+        assertThat(find(a).state()).isEqualTo(state);
+        assertThat(find(a).detail()).contains("IllegalStateException").doesNotContain("S3cret");
+        assertThat(state(b)).isEqualTo("done");
+    }
+
+    @Test
+    void aCallThatWasMadeIsNotTakenForOneThatFailed() {
+        Call a = park("a", "write");
+        store.write(handle -> handle.execute("CREATE TRIGGER full_disk BEFORE UPDATE ON parked"
+                + " WHEN new.state = 'done' BEGIN SELECT RAISE(ABORT, 'full'); END"));
+
+        assertThatThrownBy(this::run).hasMessageContaining("full");
+
+        store.write(handle -> handle.execute("DROP TRIGGER full_disk"));
+        run();
+        assertThat(state(a)).isEqualTo("unknown");
+        assertThat(made).containsExactly("a");
+    }
+
+    @Test
+    void aCallThatWasTheOnlyOneWhenTheProcessEndedIsSettledToo() {
+        Call a = park("a", "write");
+        work.next("acme");
+        restart();
+
+        new ParkedReplay(work, replay((name, arguments, connection) -> result(name), delivered::add), null, null)
+                .one("acme");
+
+        assertThat(state(a)).isEqualTo("unknown");
     }
 }

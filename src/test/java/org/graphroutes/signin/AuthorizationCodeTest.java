@@ -28,8 +28,8 @@ import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.SignInRequired;
 import org.graphroutes.problem.Throttled;
-import org.graphroutes.signin.SignInRecords.Login;
-import org.graphroutes.signin.SignInRecords.Refresh;
+import org.graphroutes.signin.SignInRecords.HeldRefreshToken;
+import org.graphroutes.signin.SignInRecords.PendingLogin;
 import org.graphroutes.support.TestConnection;
 import org.graphroutes.support.TestSignIns;
 import org.graphroutes.support.TinyServer.Answer;
@@ -452,7 +452,10 @@ class AuthorizationCodeTest {
         fixture.store().write(handle -> handle.execute("DROP TRIGGER full_disk"));
         fixture.answers(tokens("third", "r-3"));
         assertThat(fixture.token(acme)).isEqualTo("third");
-        assertThat(fixture.records().get(acme, Refresh.class).orElseThrow().token())
+        assertThat(fixture.records()
+                        .get(acme, HeldRefreshToken.class)
+                        .orElseThrow()
+                        .token())
                 .isEqualTo("r-3");
     }
 
@@ -463,7 +466,7 @@ class AuthorizationCodeTest {
         fixture.answers(tokens("second", null));
 
         assertThat(fixture.token(acme)).isEqualTo("second");
-        assertThat(fixture.records().get(acme, Login.class)).isPresent();
+        assertThat(fixture.records().get(acme, PendingLogin.class)).isPresent();
     }
 
     @Test
@@ -600,7 +603,7 @@ class AuthorizationCodeTest {
 
         fixture.signIns().reset(acme);
 
-        assertThat(fixture.records().get(acme, Login.class)).isEmpty();
+        assertThat(fixture.records().get(acme, PendingLogin.class)).isEmpty();
         assertThat(fixture.refusal(acme).reason()).isEqualTo("not-signed-in");
         assertThat(fixture.requests()).isEqualTo(1);
     }

@@ -16,7 +16,7 @@ import org.graphroutes.connection.Secret;
 import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.SignInRequired;
 import org.graphroutes.problem.Throttled;
-import org.graphroutes.signin.SignInRecords.Device;
+import org.graphroutes.signin.SignInRecords.PendingDeviceCode;
 import org.graphroutes.support.TestConnection;
 import org.graphroutes.support.TinyServer.Answer;
 import org.junit.jupiter.api.AfterEach;
@@ -150,7 +150,7 @@ class DeviceCodeTest {
 
         assertThat(Fixture.required(this::complete).reason()).isEqualTo(reason);
 
-        assertThat(fixture.records().get(acme, Device.class)).isEmpty();
+        assertThat(fixture.records().get(acme, PendingDeviceCode.class)).isEmpty();
         assertThat(Fixture.required(this::complete)).hasMessageContaining("no sign-in is under way");
         assertThat(fixture.requests()).isEqualTo(2);
     }
@@ -165,7 +165,7 @@ class DeviceCodeTest {
         assertThat(problem.reason()).isEqualTo("code-expired");
         assertThat(problem).hasMessageContaining("ABCD-1234").hasMessageContaining("auth start");
         assertThat(fixture.requests()).isEqualTo(1);
-        assertThat(fixture.records().get(acme, Device.class)).isEmpty();
+        assertThat(fixture.records().get(acme, PendingDeviceCode.class)).isEmpty();
     }
 
     @Test

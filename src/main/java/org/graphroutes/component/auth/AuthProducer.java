@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.graphroutes.connection.Connection;
+import org.graphroutes.connection.Flow;
 import org.graphroutes.signin.Facts;
 import org.graphroutes.signin.PermissionNeeds;
 import org.graphroutes.signin.SignIn;
@@ -70,14 +71,20 @@ class AuthProducer extends DefaultProducer {
                 signIns().reset(connection);
                 answer(
                         exchange,
-                        "Authorization was reset successfully. Sign in again before the next command.",
+                        "Authorization was reset successfully. "
+                                + (connection.flow().isInteractive()
+                                        ? "Sign in again before the next command."
+                                        : "The next command gets a new token."),
                         Facts.of("connection", connection.name(), "state", "reset"));
             }
             case loginUrl -> {
                 String url = signIns().loginUrl(connection).toString();
                 answer(
                         exchange,
-                        "Open this page and sign in:\n\n" + url,
+                        (connection.flow() instanceof Flow.AuthorizationCode
+                                        ? "Open this page and sign in:\n\n"
+                                        : "An administrator opens this page and consents:\n\n")
+                                + url,
                         Facts.of("connection", connection.name(), "loginUrl", url));
             }
             default -> {
