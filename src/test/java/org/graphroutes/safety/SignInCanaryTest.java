@@ -684,11 +684,10 @@ class SignInCanaryTest {
         assertThat(CANARIES.in("a key: " + API_KEY)).hasSize(1);
         assertThat(CANARIES.in("a form: password=" + URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8)))
                 .hasSize(1);
-        String token = routes.bean(SignIns.class)
-                .signIn(
-                        routes.bean(Connections.class).get("app"),
-                        routes.bean(Connections.class).get("app").graphResource())
-                .value();
+        SignIns signIns = routes.bean(SignIns.class);
+        Connection connection = routes.bean(Connections.class).get("app");
+        signIns.refresh(connection);
+        String token = signIns.signIn(connection, connection.graphResource()).value();
         learn();
         String payload = token.substring(token.indexOf('.') + 1);
         assertThat(CANARIES.in("a part: " + payload.substring(3, 40))).isNotEmpty();
