@@ -93,7 +93,12 @@ class ParkedWorkTest {
     }
 
     private Replay replay(Replay.Caller caller, Consumer<CommandResult> sink) {
-        return new Replay(work, new Leases(store, clock, pause -> clock.advance(pause)), caller, sink);
+        return new Replay(
+                work,
+                new Leases(store, clock, pause -> clock.advance(pause)),
+                caller,
+                (command, arguments) -> List.of(),
+                sink);
     }
 
     private Outcome run() {
@@ -128,7 +133,7 @@ class ParkedWorkTest {
     }
 
     private static SignInRequired lost() {
-        return new SignInRequired("acme", "sign-in-again", "it is lost.", java.util.Map.of(), false);
+        return new SignInRequired("acme", "sign-in-again", "it is lost.", java.util.Map.of());
     }
 
     // ---- parking

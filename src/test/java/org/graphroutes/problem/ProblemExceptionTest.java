@@ -25,7 +25,7 @@ class ProblemExceptionTest {
             new InvalidConfiguration("x.properties: no."),
             new UnknownCommand("x", List.of("y")),
             new GraphNotFound(FAULT),
-            new SignInRequired("acme", "sign-in-again", "no.", Map.of("signIn", "do this"), true),
+            new SignInRequired("acme", "sign-in-again", "no.", Map.of("signIn", "do this")),
             new PermissionMissing("no.", "acme", List.of(List.of("User.Read.All")), List.of(), null),
             new Throttled("slower.", Duration.ofMillis(1500)),
             new GraphError(FAULT),

@@ -98,7 +98,7 @@ class SignInErrorsTest {
                 assertThat(problem.exitCode()).isEqualTo(3);
                 assertThat(problem.status()).isEqualTo(409);
                 assertThat(problem.facts()).containsEntry("connection", "acme").containsEntry("reason", word);
-                assertThat(((SignInRequired) problem).isNews()).isTrue();
+                assertThat(fixture.signIns().takeNews("acme")).isTrue();
                 assertThat(fixture.signIns().isLost(connection)).isTrue();
                 if (number != null) {
                     assertThat(problem.facts()).containsEntry("errorCodes", List.of(number));
@@ -151,9 +151,11 @@ class SignInErrorsTest {
     void aLostSignInIsNewsOnce() {
         fixture.answers(Fixture.refusal("invalid_client"), Fixture.refusal("invalid_client"));
 
-        assertThat(fixture.refusal(application()).isNews()).isTrue();
+        fixture.refusal(application());
+        assertThat(fixture.signIns().takeNews("acme")).isTrue();
         fixture.restart();
-        assertThat(fixture.refusal(application()).isNews()).isFalse();
+        fixture.refusal(application());
+        assertThat(fixture.signIns().takeNews("acme")).isFalse();
     }
 
     @Test

@@ -82,7 +82,7 @@ class TokenCacheTest {
                     try {
                         return flow.acquire(order);
                     } catch (SignInRefused e) {
-                        throw new SignInRequired(order.connection().name(), "x", e.getMessage(), Map.of(), true);
+                        throw new SignInRequired(order.connection().name(), "x", e.getMessage(), Map.of());
                     }
                 },
                 connection -> mended,
