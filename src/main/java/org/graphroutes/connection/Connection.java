@@ -104,11 +104,15 @@ public record Connection(
             credential.expiresAt().filter(end -> end.isBefore(now.plus(SOON))).ifPresent(end -> {
                 boolean over = !end.isAfter(now);
                 warnings.add("The " + credential.word() + (over ? " expired on " : " expires on ")
-                        + end.toString().substring(0, 10) + "; add a new one to the app registration and put it into "
+                        + lastDay(end) + "; add a new one to the app registration and put it into "
                         + file + ".");
             });
         }
         return warnings;
+    }
+
+    private static String lastDay(Instant end) {
+        return end.minusMillis(1).toString().substring(0, 10);
     }
 
     private static String encode(String text) {

@@ -84,23 +84,25 @@ public final class Replay {
                     return new Outcome(done, failed, null);
                 }
                 Call call = next.get();
+                ObjectNode arguments = null;
                 CommandResult result;
                 try {
-                    result = caller.call(call.command(), work.arguments(call), call.connection());
+                    arguments = work.arguments(call);
+                    result = caller.call(call.command(), arguments, call.connection());
                 } catch (SignInRequired | Throttled notNow) {
                     work.putBack(call);
-                    return new Outcome(done, failed, masked(call, notNow));
+                    return new Outcome(done, failed, masked(call, arguments, notNow));
                 } catch (GraphError | GraphTimeout failure) {
                     if (isAnswered(failure)) {
-                        setAside(call, failure);
+                        setAside(call, arguments, failure);
                         failed++;
                         continue;
                     }
                     // A service that cannot be reached is no reason to give up what waits for it.
                     work.putBack(call);
-                    return new Outcome(done, failed, masked(call, failure));
+                    return new Outcome(done, failed, masked(call, arguments, failure));
                 } catch (RuntimeException problem) {
-                    setAside(call, problem);
+                    setAside(call, arguments, problem);
                     failed++;
                     continue;
                 }
@@ -118,11 +120,13 @@ public final class Replay {
     }
 
     // Graph may have repeated what it was sent, and whoever lists the calls is shown it.
-    private String masked(Call call, ProblemException problem) {
-        return Redaction.of(problem.getMessage(), secrets.of(call.command(), work.arguments(call)));
+    private String masked(Call call, ObjectNode arguments, ProblemException problem) {
+        return arguments == null
+                ? problem.getMessage()
+                : Redaction.of(problem.getMessage(), secrets.of(call.command(), arguments));
     }
 
-    private void setAside(Call call, RuntimeException problem) {
+    private void setAside(Call call, ObjectNode arguments, RuntimeException problem) {
         boolean ours = !(problem instanceof ProblemException);
         boolean unknown =
                 problem instanceof OutcomeUnknown || ours && !call.effect().equals("read");
@@ -130,7 +134,7 @@ public final class Replay {
         String detail = ours
                 ? "graph-routes failed in the middle of it ("
                         + problem.getClass().getSimpleName() + "); see its log."
-                : masked(call, (ProblemException) problem);
+                : masked(call, arguments, (ProblemException) problem);
         if (ours) {
             LOG.error("Parked call {} ({}) failed.", call.id(), call.command(), problem);
         }

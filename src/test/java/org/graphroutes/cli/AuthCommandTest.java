@@ -112,7 +112,7 @@ class AuthCommandTest {
                 "complete --connection app x | 2 | nobody signs in with it",
                 "complete --connection code | 3 | no sign-in is under way",
                 "complete --connection browser | 2 | code is missing",
-                "complete --connection browser http://evil.example/?code=x | 2 | They have to be the same",
+                "complete --connection browser http://evil.example/?code=x | 2 | they have to be the same",
                 "complete --connection browser some-code | 3 | no sign-in is under way"
             })
     void whatCannotBeDoneIsToldWithAStatus(String line, int status, String part) {

@@ -84,7 +84,7 @@ class GraphRoutesCommandTest {
         "run x --output yaml, yaml, json",
         "commands a b, b, Help: graph-routes commands --help",
         "auth, Missing required subcommand, Help: graph-routes auth --help",
-        "auth strat, strat, start",
+        "auth strat, argument too many, start",
         "auth status --output yaml, yaml, json",
         "parked, Missing required subcommand, Help: graph-routes parked --help",
         "parked replay x, x, Help: graph-routes parked replay --help"

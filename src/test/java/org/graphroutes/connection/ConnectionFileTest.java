@@ -108,7 +108,7 @@ class ConnectionFileTest {
 
         assertThat(secret.value().reveal()).isEqualTo(SECRET);
         assertThat(secret.lastDay()).isEqualTo(LocalDate.of(2027, 1, 31));
-        assertThat(secret.expiresAt()).contains(Instant.parse("2027-01-31T00:00:00Z"));
+        assertThat(secret.expiresAt()).contains(Instant.parse("2027-02-01T00:00:00Z"));
         assertThat(secret.toString()).doesNotContain(SECRET);
     }
 
@@ -510,11 +510,11 @@ class ConnectionFileTest {
     @CsvSource(
             nullValues = "none",
             value = {
-                "2026-12-31T00:00:00Z, none",
                 "2027-01-01T00:00:00Z, none",
-                "2027-01-01T00:00:00.001Z, expires on 2027-01-31",
-                "2027-01-30T23:59:59Z, expires on 2027-01-31",
-                "2027-01-31T00:00:00Z, expired on 2027-01-31",
+                "2027-01-02T00:00:00Z, none",
+                "2027-01-02T00:00:00.001Z, expires on 2027-01-31",
+                "2027-01-31T23:59:59Z, expires on 2027-01-31",
+                "2027-02-01T00:00:00Z, expired on 2027-01-31",
                 "2028-01-01T00:00:00Z, expired on 2027-01-31"
             })
     void aSecretWarnsThirtyDaysBeforeItsLastDay(Instant now, String warning) {

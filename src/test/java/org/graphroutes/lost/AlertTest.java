@@ -142,7 +142,7 @@ class AlertTest {
                         .home())
                 .withClock(clock)
                 .withWaiter(clock::advance)
-                .forCommand(Contoso.GET)
+                .forService("127.0.0.1", 0)
                 .start();
     }
 

@@ -24,6 +24,7 @@ import org.graphroutes.parked.ParkedWork.Call;
 import org.graphroutes.parked.Replay.Outcome;
 import org.graphroutes.pipeline.ParkedReplay;
 import org.graphroutes.problem.GraphError;
+import org.graphroutes.problem.GraphFault;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.OutcomeUnknown;
 import org.graphroutes.problem.ProblemException;
@@ -47,6 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Parked calls and their replay, on a real store. */
 @Timeout(60)
 class ParkedWorkTest {
+
+    private static final GraphError REFUSED =
+            new GraphError(new GraphFault("POST", "https://graph/v1.0/users", 400, "Bad", "No.", null, "r-1"));
 
     private static final Duration EXPIRY = Duration.ofDays(1);
 
@@ -247,10 +251,10 @@ class ParkedWorkTest {
         Call a = park("a", "write");
         Call b = park("b", "write");
 
-        assertThat(run("a", new GraphError("Graph refused it.", null))).isEqualTo(new Outcome(1, 1, null));
+        assertThat(run("a", REFUSED)).isEqualTo(new Outcome(1, 1, null));
 
         assertThat(find(a).state()).isEqualTo("failed");
-        assertThat(find(a).detail()).isEqualTo("Graph refused it.");
+        assertThat(find(a).detail()).isEqualTo(REFUSED.getMessage());
         assertThat(find(a).endedAt()).isEqualTo(clock.instant());
         assertThat(state(b)).isEqualTo("done");
         assertThat(run()).isEqualTo(new Outcome(0, 0, null));

@@ -317,12 +317,12 @@ class CanaryTest {
                 "the answer to start",
                 post("microsoft-365-defender-auth-start?connection=" + PERSON, Map.of())
                         .body());
-        JsonNode pending = learnRecord("Device", "deviceCode");
+        JsonNode pending = learnRecord("pending device code", "deviceCode");
         ExampleSignIn.approve(sandbox, pending.path("userCode").asText(), "ada@contoso.example");
         CLOCK.advance(Duration.ofSeconds(5));
         HttpResponse<String> completed = post("microsoft-365-defender-auth-complete?connection=" + PERSON, Map.of());
         assertThat(completed.body()).contains("signed-in");
-        learnRecord("Refresh", "token");
+        learnRecord("held refresh token", "token");
         CANARIES.add(routes.bean(SignIns.class)
                 .signIn(
                         routes.bean(Connections.class).get(PERSON),

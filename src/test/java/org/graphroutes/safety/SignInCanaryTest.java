@@ -447,7 +447,7 @@ class SignInCanaryTest {
         byte[] newer = JSON.writeValueAsBytes(Map.of("token", ECHO_REFRESH, "colour", "blue"));
         try (StateStore store = StateStore.in(home().data())) {
             new SealedRecords(store, () -> StateKey.of(Base64.getEncoder().encodeToString(STATE_KEY), home().data()))
-                    .put("newer", "Refresh", newer);
+                    .put("newer", "held refresh token", newer);
         }
         ask("GET", "newer", "status", null);
         ask("POST", "newer", "test", "{}");
@@ -505,7 +505,9 @@ class SignInCanaryTest {
                 }
             }
         }
-        assertThat(seen).containsExactlyInAnyOrder("Refresh", "Login", "Device", "Seed", "BrokerToken");
+        assertThat(seen)
+                .containsExactlyInAnyOrder(
+                        "HeldRefreshToken", "PendingLogin", "PendingDeviceCode", "UsedSeed", "BrokerToken");
     }
 
     // ---- where nothing may be told

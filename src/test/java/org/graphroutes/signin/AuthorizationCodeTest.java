@@ -245,8 +245,8 @@ class AuthorizationCodeTest {
                 "http://localhost:8080/auth/callback#code=a-secret-code | it holds no code",
                 "http://localhost:8080/auth/callback/?code=a-secret-code | begins with http://localhost:8080/auth/callback/,",
                 "https://localhost:8080/auth/callback?code=a-secret-code | redirect-uri in",
-                "http://evil.example/auth/callback?code=a-secret-code | begins with http://evil.example/auth/callback,",
-                "http://evil.example/auth/callback#code=a-secret-code | begins with http://evil.example/auth/callback,",
+                "http://evil.example/auth/callback?code=a-secret-code | begins with http://evil.example…,",
+                "http://evil.example/auth/callback#code=a-secret-code | begins with http://evil.example…,",
                 "code=a-secret-code&state=another | its state belongs to another sign-in"
             })
     void whatIsNoAnswerIsRefusedAndNothingIsSent(String answer, String phrase) {

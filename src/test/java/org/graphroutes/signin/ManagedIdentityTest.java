@@ -93,7 +93,7 @@ class ManagedIdentityTest {
         assertThatThrownBy(() -> fixture.token(identity(null))).isInstanceOf(ProblemException.class);
 
         assertThat(fixture.requests()).isEqualTo(6);
-        assertThat(fixture.pauses.stream().map(Duration::toSeconds)).containsExactly(2L, 4L, 8L, 16L, 32L);
+        assertThat(fixture.pauses.stream().map(Duration::toSeconds)).containsExactly(2L, 4L, 8L, 16L);
     }
 
     @Test

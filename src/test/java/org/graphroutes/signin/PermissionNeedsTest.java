@@ -106,7 +106,7 @@ class PermissionNeedsTest {
                 .hasMessageContaining("connection acme (the application)")
                 .hasMessageContaining(
                         "let an administrator consent: https://login.example/contoso.example/adminconsent")
-                .hasMessageContaining("bin/graph-routes auth reset --connection acme");
+                .hasMessageContaining("bin/graph-routes auth test --connection acme");
         assertThat(problem.facts())
                 .containsEntry("needed", List.of(List.of("User.Read.All"), List.of("Directory.Read.All", "X")))
                 .containsEntry("granted", List.of("A.B", "Mail.Send"))
