@@ -243,7 +243,7 @@ class AuthorizationCodeTest {
                 "http://localhost:8080/auth/callback | it holds no code",
                 "http://localhost:8080/auth/callback?state=x | it holds no code",
                 "http://localhost:8080/auth/callback#code=a-secret-code | it holds no code",
-                "http://localhost:8080/auth/callback/?code=a-secret-code | begins with http://localhost:8080/auth/callback/,",
+                "http://localhost:8080/auth/callback/?code=a-secret-code | begins with http://localhost:8080…,",
                 "https://localhost:8080/auth/callback?code=a-secret-code | redirect-uri in",
                 "http://evil.example/auth/callback?code=a-secret-code | begins with http://evil.example…,",
                 "http://evil.example/auth/callback#code=a-secret-code | begins with http://evil.example…,",
