@@ -626,9 +626,9 @@ class SignInCanaryTest {
                 "org.graphroutes.signin.Tokens", List.of("refreshToken"),
                 "org.graphroutes.signin.AccessToken", List.of("value"),
                 "org.graphroutes.signin.AuthorizationCode$Brought", List.of("code"),
-                "org.graphroutes.signin.SignInRecords$Refresh", List.of("token", "codeHash"),
-                "org.graphroutes.signin.SignInRecords$Login", List.of("verifier"),
-                "org.graphroutes.signin.SignInRecords$Device", List.of("deviceCode"),
+                "org.graphroutes.signin.SignInRecords$HeldRefreshToken", List.of("token", "codeHash"),
+                "org.graphroutes.signin.SignInRecords$PendingLogin", List.of("verifier"),
+                "org.graphroutes.signin.SignInRecords$PendingDeviceCode", List.of("deviceCode"),
                 "org.graphroutes.signin.SignInRecords$BrokerToken", List.of("token"));
         for (Map.Entry<String, List<String>> one : secretParts.entrySet()) {
             Class<?> type = Class.forName(one.getKey());

@@ -92,7 +92,7 @@ class ManagedIdentityTest {
 
         assertThatThrownBy(() -> fixture.token(identity(null))).isInstanceOf(ProblemException.class);
 
-        assertThat(fixture.requests()).isEqualTo(6);
+        assertThat(fixture.requests()).isEqualTo(5);
         assertThat(fixture.pauses.stream().map(Duration::toSeconds)).containsExactly(2L, 4L, 8L, 16L);
     }
 
