@@ -80,6 +80,7 @@ public final class SignInCallback implements Processor {
     private static void answer(Message message, int status, String title, String text) {
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, "text/html; charset=utf-8");
+        message.setHeader("Cache-Control", "no-store");
         message.setHeader("Referrer-Policy", "no-referrer");
         message.setHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
         message.setBody(PAGE.formatted(escaped(title), escaped(text)));
