@@ -1,6 +1,7 @@
 package org.graphroutes.cli;
 
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -51,6 +52,7 @@ final class CheckCommand implements Callable<Integer> {
                     out.println(MarkdownText.printable(problem.getMessage())
                             .indent(2)
                             .stripTrailing());
+                    warnings(routes, name).forEach(warning -> out.println("  ⚠ " + warning));
                     worst = Math.max(worst, problem.exitCode());
                 }
                 out.println();
@@ -58,5 +60,14 @@ final class CheckCommand implements Callable<Integer> {
         }
         out.flush();
         return worst;
+    }
+
+    // Perhaps the reason: a closed cloud, a credential that has expired.
+    private static List<String> warnings(GraphRoutes routes, String name) {
+        return routes.bean(Connections.class).usable().stream()
+                .filter(connection -> connection.name().equals(name))
+                .flatMap(connection ->
+                        connection.warnings(routes.bean(InstantSource.class).instant()).stream())
+                .toList();
     }
 }
