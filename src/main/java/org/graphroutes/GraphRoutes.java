@@ -13,6 +13,8 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelConfiguration;
@@ -62,6 +64,7 @@ import org.graphroutes.pipeline.SignInAlert;
 import org.graphroutes.pipeline.SignInKeeper;
 import org.graphroutes.pipeline.TemporaryAccessPassFile;
 import org.graphroutes.problem.InvalidConfiguration;
+import org.graphroutes.problem.ProblemException;
 import org.graphroutes.signin.SignInCheck;
 import org.graphroutes.signin.SignIns;
 import org.graphroutes.state.Leases;
@@ -173,13 +176,27 @@ public final class GraphRoutes implements AutoCloseable {
 
     /** Starts. */
     public GraphRoutes start() {
+        // It takes as long as the routes do.
+        CompletableFuture<Void> opening =
+                service ? CompletableFuture.runAsync(store::open) : CompletableFuture.completedFuture(null);
         main.start();
         template = context().createProducerTemplate();
+        await(opening);
         if (context().hasService(VertxPlatformHttpServer.class) != null) {
             ApiNothing.behind(context());
+            bean(Connections.class).usable().forEach(bean(SignIns.class)::startAnew);
             meters();
         }
         return this;
+    }
+
+    private void await(CompletableFuture<Void> opening) {
+        try {
+            opening.join();
+        } catch (CompletionException e) {
+            close();
+            throw e.getCause() instanceof ProblemException problem ? problem : e;
+        }
     }
 
     private void meters() {
@@ -372,9 +389,7 @@ public final class GraphRoutes implements AutoCloseable {
                 context.resolvePropertyPlaceholders("{{graph.api.key:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-issuer:}}"),
                 context.resolvePropertyPlaceholders("{{graph.api.jwt-audience:}}"));
-        store.open();
         SignIns signIns = registry.lookupByNameAndType("signIns", SignIns.class);
-        connections.usable().forEach(signIns::startAnew);
         signIns.whenSignedIn(connection -> template.asyncSendBody("direct:replay-parked", connection.name()));
         registry.bind(
                 "parkedReplay",
