@@ -44,6 +44,8 @@ final class Sandboxes {
                 sandbox.url(),
                 null,
                 Set.of(),
+                null,
+                true,
                 true);
     }
 

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param loginUrl root of the sign-in service, without a path
  * @param defenderUrl root of the Defender API, or null
  * @param integrations those for which this is the default connection; empty for none
+ * @param mailbox of mail commands that name none; null for none
+ * @param immutableIds whether mail commands ask for ids that outlast a move
  * @param missingIsNote whether a missing user or method is a note (true) or an error
  */
 public record Connection(
@@ -33,6 +35,8 @@ public record Connection(
         URI loginUrl,
         URI defenderUrl,
         Set<String> integrations,
+        String mailbox,
+        boolean immutableIds,
         boolean missingIsNote) {
 
     private static final Duration SOON = Duration.ofDays(30);

@@ -14,8 +14,10 @@ import static org.graphroutes.connection.ConnectionOption.DEFENDER_URL;
 import static org.graphroutes.connection.ConnectionOption.FLOW;
 import static org.graphroutes.connection.ConnectionOption.GRAPH_URL;
 import static org.graphroutes.connection.ConnectionOption.IDENTITY_URL;
+import static org.graphroutes.connection.ConnectionOption.IMMUTABLE_IDS;
 import static org.graphroutes.connection.ConnectionOption.INTEGRATIONS;
 import static org.graphroutes.connection.ConnectionOption.LOGIN_URL;
+import static org.graphroutes.connection.ConnectionOption.MAILBOX;
 import static org.graphroutes.connection.ConnectionOption.NOT_FOUND;
 import static org.graphroutes.connection.ConnectionOption.PRIVATE_KEY;
 import static org.graphroutes.connection.ConnectionOption.REDIRECT_URI;
@@ -121,6 +123,7 @@ final class ConnectionFile {
     private Connection connection() {
         oneOf(Flow.WORDS, FLOW);
         oneOf(List.of("note", "error"), NOT_FOUND);
+        oneOf(List.of("true", "false"), IMMUTABLE_IDS);
         oneOf(Arrays.stream(Cloud.values()).map(Cloud::word).toList(), CLOUD);
         String word = values.get(FLOW);
         if (Flow.WORDS.contains(word)) {
@@ -155,6 +158,8 @@ final class ConnectionFile {
                 url(LOGIN_URL, cloud.login(), true),
                 url(DEFENDER_URL, cloud.defender(), false),
                 integrations,
+                values.get(MAILBOX),
+                "true".equals(values.get(IMMUTABLE_IDS)),
                 "note".equals(values.get(NOT_FOUND)));
     }
 

@@ -91,6 +91,14 @@ public enum ConnectionOption {
             false,
             null,
             "Integrations for which this is the default connection, by commas: user, teams, mail, defender."),
+    MAILBOX(
+            false,
+            null,
+            "Mailbox of mail commands that name none (user_id): address or id. Default: that of the person who signed in."),
+    IMMUTABLE_IDS(
+            false,
+            "true",
+            "Whether mail commands ask for ids that stay the same when a message is moved: true or false."),
     NOT_FOUND(
             false,
             "note",

@@ -23,6 +23,7 @@ import org.graphroutes.problem.InvalidArgument;
  *   <li>{@code users/{user}}: the value as one segment.
  *   <li>{@code methods{/method_id}}: slash and segment, or nothing when the argument is absent (RFC 6570 section 3.2.6);
  *       with it the query is left out.
+ *   <li>{@code {/mailbox*}}: a list's members, a segment each; a slash that it brings to the very beginning is left out.
  *   <li>{@code $select={properties}}: the value; a list's members are joined by commas; the whole pair is dropped when
  *       one of its arguments is absent or empty.
  *   <li>{@code $filter=id eq '{id}'}: between quotes, quotes in the value are doubled (OData 4.01 ABNF, string literal).
@@ -30,7 +31,7 @@ import org.graphroutes.problem.InvalidArgument;
  */
 public final class UriTemplate {
 
-    private static final Pattern EXPRESSION = Pattern.compile("\\{(/?)([A-Za-z_][A-Za-z0-9_]*)}");
+    private static final Pattern EXPRESSION = Pattern.compile("\\{(/?)([A-Za-z_][A-Za-z0-9_]*)(\\*?)}");
 
     private final String path;
     private final List<String> pairs;
@@ -56,9 +57,18 @@ public final class UriTemplate {
         String expanded = replace(path, match -> {
             String name = match.group(2);
             Object value = arguments.apply(name);
+            if (!match.group(3).isEmpty()) {
+                return ((Collection<?>) value)
+                        .stream()
+                                .map(part -> match.group(1) + segment(name, part))
+                                .collect(Collectors.joining());
+            }
             boolean optional = !match.group(1).isEmpty();
             return optional && isAbsent(value) ? "" : match.group(1) + segment(name, value);
         });
+        if (expanded.startsWith("/")) {
+            expanded = expanded.substring(1);
+        }
         if (member) {
             return expanded;
         }
@@ -76,7 +86,9 @@ public final class UriTemplate {
     public boolean namesMember(Function<String, Object> arguments) {
         Matcher matcher = EXPRESSION.matcher(path);
         while (matcher.find()) {
-            if (!matcher.group(1).isEmpty() && !isAbsent(arguments.apply(matcher.group(2)))) {
+            if (!matcher.group(1).isEmpty()
+                    && matcher.group(3).isEmpty()
+                    && !isAbsent(arguments.apply(matcher.group(2)))) {
                 return true;
             }
         }

@@ -1,6 +1,7 @@
 package org.graphroutes.pipeline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -12,6 +13,7 @@ import org.graphroutes.component.auth.AuthConstants;
 import org.graphroutes.component.graph.GraphConstants;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Connections;
+import org.graphroutes.connection.Flow;
 import org.graphroutes.graph.LinkOrigin;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.signin.SignInCheck;
@@ -37,6 +39,9 @@ public final class Accept implements Processor {
 
     /** Header: true to show the request instead of sending it. */
     public static final String DRY_RUN = "graphDryRun";
+
+    /** Exchange variable: the segments of the path to the mailbox that a mail command is about. */
+    public static final String MAILBOX = "mailbox";
 
     private final Contract contract;
     private final ArgumentBinder binder;
@@ -67,6 +72,9 @@ public final class Accept implements Processor {
         exchange.setVariable(AuthConstants.CONNECTION, connection.name());
         exchange.setVariable(AuthConstants.DRY_RUN, dryRun);
         exchange.setVariable(GraphConstants.ARGUMENTS, arguments);
+        if (command.integration().equals("mail") && command.needsSignIn()) {
+            exchange.setVariable(MAILBOX, mailbox(arguments, connection));
+        }
         message.setBody(arguments);
     }
 
@@ -77,6 +85,21 @@ public final class Accept implements Processor {
         }
         boolean nobodyWaits = !exchange.getPattern().isOutCapable();
         return command.needsSignIn() && (asked == null ? nobodyWaits : asked);
+    }
+
+    // Whose mailbox: the call's, the connection's, that of the person who signed in.
+    private static List<String> mailbox(ObjectNode arguments, Connection connection) {
+        String user = arguments.path("user_id").asText(connection.mailbox());
+        if (user != null) {
+            return List.of("users", user);
+        }
+        if (connection.flow() instanceof Flow.ClientCredentials || connection.flow() instanceof Flow.ManagedIdentity) {
+            throw new InvalidArgument(
+                    "user_id",
+                    "user_id is missing: an application has no mailbox of its own. Give user_id=ADDRESS, or set mailbox in "
+                            + connection.file() + ".");
+        }
+        return List.of("me");
     }
 
     private static void requireOwnLinks(Command command, ObjectNode arguments, Connection connection) {

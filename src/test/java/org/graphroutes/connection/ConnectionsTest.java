@@ -409,6 +409,8 @@ class ConnectionsTest {
                         "login-url",
                         "defender-url",
                         "integrations",
+                        "mailbox",
+                        "immutable-ids",
                         "not-found"));
     }
 

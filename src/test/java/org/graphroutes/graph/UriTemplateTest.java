@@ -49,6 +49,16 @@ class UriTemplateTest {
     }
 
     @Test
+    void aListBecomesSegmentsAndIsNoMemberOfACollection() {
+        UriTemplate template = new UriTemplate("{/mailbox*}/messages", "$top=5");
+
+        assertThat(template.expand(Map.of("mailbox", List.of("users", "a/b@x"))::get))
+                .isEqualTo("users/a%2Fb%40x/messages?$top=5");
+        assertThat(template.expand(Map.of("mailbox", List.of("me"))::get)).isEqualTo("me/messages?$top=5");
+        assertThat(template.namesMember(Map.of("mailbox", List.of("me"))::get)).isFalse();
+    }
+
+    @Test
     void lineBreaksAreDataToo() {
         assertThat(new UriTemplate("users/{user}", null).expand(Map.of("user", "a\r\nX-Evil: 1")::get))
                 .isEqualTo("users/a%0D%0AX-Evil%3A%201");

@@ -60,6 +60,8 @@ final class RealConnections {
                 loginUrl,
                 null,
                 Set.of(),
+                null,
+                true,
                 true);
     }
 }

@@ -281,6 +281,8 @@ class ClientCredentialsTest {
                 server.url(),
                 null,
                 java.util.Set.of(),
+                null,
+                true,
                 true);
         server.answers(TOKEN);
 

@@ -295,6 +295,8 @@ class DeviceCodeTest {
                 fixture.server.url(),
                 URI.create("https://api.security.microsoft.com"),
                 java.util.Set.of("defender"),
+                null,
+                true,
                 true);
         begin();
 

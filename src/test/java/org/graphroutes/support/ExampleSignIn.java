@@ -66,6 +66,8 @@ public final class ExampleSignIn {
                 sandbox.url(),
                 null,
                 Set.of(),
+                null,
+                true,
                 true);
     }
 

@@ -50,6 +50,8 @@ public final class TestConnection {
                 signIn,
                 null,
                 Set.of(),
+                null,
+                true,
                 true);
     }
 }

@@ -27,6 +27,8 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": target.getConfiguration().setApiVersion(property(camelContext, java.lang.String.class, value)); return true;
         case "consistencylevel":
         case "consistencyLevel": target.getConfiguration().setConsistencyLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "immutableids":
+        case "immutableIds": target.getConfiguration().setImmutableIds(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "limit": target.getConfiguration().setLimit(property(camelContext, java.lang.String.class, value)); return true;
@@ -51,6 +53,8 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": return java.lang.String.class;
         case "consistencylevel":
         case "consistencyLevel": return java.lang.String.class;
+        case "immutableids":
+        case "immutableIds": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "limit": return java.lang.String.class;
@@ -76,6 +80,8 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": return target.getConfiguration().getApiVersion();
         case "consistencylevel":
         case "consistencyLevel": return target.getConfiguration().getConsistencyLevel();
+        case "immutableids":
+        case "immutableIds": return target.getConfiguration().isImmutableIds();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "limit": return target.getConfiguration().getLimit();

@@ -33,6 +33,12 @@ public class GraphConfiguration implements Cloneable {
     private String consistencyLevel;
 
     @UriParam(
+            defaultValue = "false",
+            description =
+                    "Whether Outlook is asked for ids that stay the same when an item is moved. A connection can turn that off (immutable-ids).")
+    private boolean immutableIds;
+
+    @UriParam(
             description =
                     "Most items to gather over all pages: a number or {name}. Without a value the answer is one page as Graph gives it.")
     private String limit;
@@ -91,6 +97,14 @@ public class GraphConfiguration implements Cloneable {
 
     public void setQuery(String query) {
         this.query = query;
+    }
+
+    public boolean isImmutableIds() {
+        return immutableIds;
+    }
+
+    public void setImmutableIds(boolean immutableIds) {
+        this.immutableIds = immutableIds;
     }
 
     public String getApiVersion() {

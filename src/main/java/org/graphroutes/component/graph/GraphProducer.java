@@ -42,8 +42,8 @@ class GraphProducer extends DefaultProducer {
         Function<String, Object> arguments = arguments(exchange);
         Integer limit = template.namesMember(arguments) ? null : number(configuration.getLimit(), arguments);
         URI graphUrl = signIn.connection().graphUrl();
-        GraphRequest request =
-                new GraphRequest(configuration.getMethod(), url(graphUrl, arguments, limit), headers(), body(exchange));
+        GraphRequest request = new GraphRequest(
+                configuration.getMethod(), url(graphUrl, arguments, limit), headers(signIn), body(exchange));
         if (signIn.token() == null) {
             throw new DryRun(request);
         }
@@ -86,12 +86,15 @@ class GraphProducer extends DefaultProducer {
         return URI.create(graphUrl + "/" + configuration.getApiVersion() + "/" + relative);
     }
 
-    private Map<String, String> headers() {
+    private Map<String, String> headers(SignIn signIn) {
         Map<String, String> headers = new HashMap<>();
         headers.put("Accept", "application/json");
         if (configuration.getConsistencyLevel() != null
                 && !configuration.getConsistencyLevel().isEmpty()) {
             headers.put("ConsistencyLevel", configuration.getConsistencyLevel());
+        }
+        if (configuration.isImmutableIds() && signIn.connection().immutableIds()) {
+            headers.put("Prefer", "IdType=\"ImmutableId\"");
         }
         return headers;
     }
