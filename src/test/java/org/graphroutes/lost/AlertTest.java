@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.camel.builder.AdviceWith;
 import org.graphroutes.GraphRoutes;
 import org.graphroutes.component.auth.AuthOperation;
 import org.graphroutes.problem.ProblemException;
@@ -73,6 +75,33 @@ class AlertTest {
                 .as("a second loss is news again")
                 .isNotEqualTo(alert.path("userCode").asText());
         assertNoMoreThan(2);
+    }
+
+    @Test
+    void aLossIsToldAlthoughNobodyCallsACommand() throws Exception {
+        start("file:" + folder + "?fileName=alerts.jsonl&fileExist=Append");
+        contoso.signIn(routes, CONNECTION, clock);
+        lose();
+        AdviceWith.adviceWith(routes.context(), "keep-signed-in", route -> route.replaceFromWith("direct:twice-a-day"));
+
+        routes.context().createProducerTemplate().sendBody("direct:twice-a-day", null);
+
+        assertThat(alerts(1).get(0).path("reason").asText()).isEqualTo("sign-in-again");
+        assertNoMoreThan(1);
+    }
+
+    @Test
+    void aSecretThatEndsSoonIsToldBeforeItDoes() throws Exception {
+        Map<String, String> settings = contoso.settings("client-credentials");
+        settings.put("client-secret-expires", "2026-03-20");
+        new TestHome(folder).connection("ending", settings);
+
+        start("file:" + folder + "?fileName=alerts.jsonl&fileExist=Append");
+
+        JsonNode alert = alerts(1).get(0);
+        assertThat(alert.path("alert").asText()).isEqualTo("sign-in-warning");
+        assertThat(alert.path("connection").asText()).isEqualTo("ending");
+        assertThat(alert.path("detail").asText()).contains("The client secret expires on 2026-03-20");
     }
 
     @Test
