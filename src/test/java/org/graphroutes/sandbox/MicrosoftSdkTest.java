@@ -6,18 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.microsoft.graph.core.requests.BaseGraphRequestAdapter;
 import com.microsoft.graph.core.tasks.PageIterator;
 import com.microsoft.graph.models.AuthenticationMethod;
+import com.microsoft.graph.models.AutomaticRepliesStatus;
 import com.microsoft.graph.models.DirectoryObject;
 import com.microsoft.graph.models.Fido2AuthenticationMethod;
 import com.microsoft.graph.models.Group;
+import com.microsoft.graph.models.MailboxSettings;
+import com.microsoft.graph.models.Message;
 import com.microsoft.graph.models.PasswordProfile;
 import com.microsoft.graph.models.ReferenceUpdate;
 import com.microsoft.graph.models.TemporaryAccessPassAuthenticationMethod;
 import com.microsoft.graph.models.User;
 import com.microsoft.graph.models.UserCollectionResponse;
+import com.microsoft.graph.models.UserPurpose;
 import com.microsoft.graph.models.odataerrors.ODataError;
 import com.microsoft.graph.serviceclient.GraphServiceClient;
 import com.microsoft.graph.users.item.authentication.methods.item.resetpassword.ResetPasswordPostRequestBody;
 import com.microsoft.kiota.authentication.AuthenticationProvider;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -95,6 +100,32 @@ class MicrosoftSdkTest {
         assertThat(page.getValue()).hasSize(5).allMatch(user -> user.getDepartment()
                 .equals("Security"));
         assertThat(page.getOdataNextLink()).startsWith(sandbox.url() + "/v1.0/users?");
+    }
+
+    @Test
+    void aMailboxIsRead() {
+        var ada = graph.users().byUserId("ada@contoso.example");
+
+        MailboxSettings settings = ada.mailboxSettings().get();
+        assertThat(settings.getAutomaticRepliesSetting().getStatus()).isEqualTo(AutomaticRepliesStatus.Scheduled);
+        assertThat(settings.getWorkingHours().getStartTime()).isEqualTo(LocalTime.of(8, 0));
+        assertThat(settings.getUserPurpose()).isEqualTo(UserPurpose.User);
+        assertThat(ada.mailFolders().byMailFolderId("inbox").get().getTotalItemCount())
+                .isEqualTo(24);
+        assertThat(ada.mailFolders()
+                        .byMailFolderId("inbox")
+                        .messageRules()
+                        .get()
+                        .getValue()
+                        .get(0)
+                        .getActions()
+                        .getStopProcessingRules())
+                .isTrue();
+        for (Message message :
+                ada.messages().get(request -> request.queryParameters.top = 50).getValue()) {
+            assertThat(ada.messages().byMessageId(message.getId()).get().getSubject())
+                    .isEqualTo(message.getSubject());
+        }
     }
 
     @Test

@@ -61,6 +61,11 @@ public final class Graph {
         operations.putAll(References.operations());
         operations.putAll(new Users(tenant, sessions).operations());
         operations.putAll(methods.operations());
+        Mailboxes mailboxes = new Mailboxes(tenant);
+        operations.putAll(new MailSettings(mailboxes).operations());
+        operations.putAll(new MailFolders(mailboxes).operations());
+        operations.putAll(new MessageRules(mailboxes).operations());
+        operations.putAll(new Messages(mailboxes).operations());
         if (!operations.keySet().containsAll(table.names())) {
             throw new IllegalStateException(
                     "operations.yaml names " + table.names() + ", implemented are " + operations.keySet());
@@ -89,7 +94,7 @@ public final class Graph {
         Call call = new Call(request, match, access, tenant);
         authorise(call);
         Navigation navigation = call.target().navigation();
-        if (navigation != null && navigation.contained()) {
+        if (navigation != null && navigation.stored().startsWith("authentication/")) {
             methods.refresh(call.owner());
         }
         return operations.get(match.rule().does()).run(call);
@@ -152,6 +157,9 @@ public final class Graph {
             String name = names.next();
             Permission needs = rule.properties().getOrDefault(name, rule.needs());
             allowed &= EntityBody.isAnnotation(name) || needs.allows(access, self);
+        }
+        if (!allowed && rule.needs().mail()) {
+            throw MailErrors.accessDenied();
         }
         if (!allowed) {
             throw new GraphError(

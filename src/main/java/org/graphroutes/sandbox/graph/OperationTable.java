@@ -131,6 +131,20 @@ public final class OperationTable {
     }
 
     private void add(Node root, String template, JsonNode verbs) {
+        Node node = node(root, template);
+        Node shared = verbs.has("as") ? node(root, verbs.path("as").asText()) : null;
+        if (shared != null) {
+            node(root, template.substring(0, template.lastIndexOf('/'))).key = shared;
+            return;
+        }
+        Target target = Target.of(template, model);
+        node.target = target;
+        Map<String, Rule> rules = node.rules;
+        verbs.properties().forEach(verb -> rules.put(verb.getKey(), rule(verb.getValue(), target)));
+        rules.values().forEach(rule -> names.add(rule.does()));
+    }
+
+    private static Node node(Node root, String template) {
         Node node = root;
         for (String segment : template.substring(1).split("/")) {
             if (Target.isKey(segment)) {
@@ -140,11 +154,7 @@ public final class OperationTable {
                 node = node.children.computeIfAbsent(segment, name -> new Node());
             }
         }
-        Target target = Target.of(template, model);
-        node.target = target;
-        Map<String, Rule> rules = node.rules;
-        verbs.properties().forEach(verb -> rules.put(verb.getKey(), rule(verb.getValue(), target)));
-        rules.values().forEach(rule -> names.add(rule.does()));
+        return node;
     }
 
     private Rule rule(JsonNode yaml, Target target) {
@@ -166,6 +176,7 @@ public final class OperationTable {
         return new Permission(
                 application,
                 yaml.has("delegated") ? Set.copyOf(YamlResource.texts(yaml.path("delegated"))) : application,
-                Set.copyOf(YamlResource.texts(yaml.path("self"))));
+                Set.copyOf(YamlResource.texts(yaml.path("self"))),
+                yaml.path("mail").asBoolean());
     }
 }

@@ -55,7 +55,10 @@ public final class Entity implements Values {
     @Override
     public JsonNode get(String property) {
         JsonNode value = properties.get(property);
-        return value == null ? NullNode.getInstance() : value;
+        if (value == null && property.indexOf('/') > 0) {
+            value = properties.at("/" + property);
+        }
+        return value == null || value.isMissingNode() ? NullNode.getInstance() : value;
     }
 
     /** Sets the property, unchecked, and returns this. */

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param defaults what an answer holds without $select
  * @param concrete the types that an entity declared as this may be: itself, or those it is abstract for
  * @param directory whether it is a directory object: advanced queries need ConsistencyLevel
+ * @param mail whether it lives in a mailbox: queries follow Outlook's rules
  */
 public record EntityType(
         String name,
@@ -26,7 +27,8 @@ public record EntityType(
         Set<String> sortAdvanced,
         Map<String, Navigation> navigations,
         List<String> concrete,
-        boolean directory) {
+        boolean directory,
+        boolean mail) {
 
     /** {@code microsoft.graph.user} */
     public String fullName() {

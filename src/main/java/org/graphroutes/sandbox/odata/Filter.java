@@ -2,6 +2,8 @@ package org.graphroutes.sandbox.odata;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A $filter as a tree. Texts compare without regard to case, as in the directory; an order comparison with an absent
@@ -14,6 +16,9 @@ public sealed interface Filter {
     /** Whether the directory answers this only as an advanced query. */
     boolean advanced();
 
+    /** The properties that it asks about, in the order written. */
+    List<String> properties();
+
     record And(Filter left, Filter right) implements Filter {
         @Override
         public boolean test(Values values) {
@@ -23,6 +28,12 @@ public sealed interface Filter {
         @Override
         public boolean advanced() {
             return left.advanced() || right.advanced();
+        }
+
+        @Override
+        public List<String> properties() {
+            return Stream.concat(left.properties().stream(), right.properties().stream())
+                    .toList();
         }
     }
 
@@ -36,6 +47,12 @@ public sealed interface Filter {
         public boolean advanced() {
             return left.advanced() || right.advanced();
         }
+
+        @Override
+        public List<String> properties() {
+            return Stream.concat(left.properties().stream(), right.properties().stream())
+                    .toList();
+        }
     }
 
     record Not(Filter inner) implements Filter {
@@ -47,6 +64,11 @@ public sealed interface Filter {
         @Override
         public boolean advanced() {
             return true;
+        }
+
+        @Override
+        public List<String> properties() {
+            return inner.properties();
         }
     }
 
@@ -71,6 +93,11 @@ public sealed interface Filter {
         public boolean advanced() {
             return operator == Operator.NE;
         }
+
+        @Override
+        public List<String> properties() {
+            return List.of(property);
+        }
     }
 
     record In(String property, EdmType type, List<JsonNode> literals) implements Filter {
@@ -84,6 +111,28 @@ public sealed interface Filter {
         public boolean advanced() {
             return false;
         }
+
+        @Override
+        public List<String> properties() {
+            return List.of(property);
+        }
+    }
+
+    record Contains(String property, String part) implements Filter {
+        @Override
+        public boolean test(Values values) {
+            return values.text(property).toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
+        }
+
+        @Override
+        public boolean advanced() {
+            return true;
+        }
+
+        @Override
+        public List<String> properties() {
+            return List.of(property);
+        }
     }
 
     record StartsWith(String property, String prefix) implements Filter {
@@ -95,6 +144,11 @@ public sealed interface Filter {
         @Override
         public boolean advanced() {
             return false;
+        }
+
+        @Override
+        public List<String> properties() {
+            return List.of(property);
         }
     }
 
@@ -108,6 +162,11 @@ public sealed interface Filter {
         @Override
         public boolean advanced() {
             return true;
+        }
+
+        @Override
+        public List<String> properties() {
+            return List.of(property);
         }
     }
 
@@ -126,6 +185,11 @@ public sealed interface Filter {
         @Override
         public boolean advanced() {
             return item.advanced();
+        }
+
+        @Override
+        public List<String> properties() {
+            return List.of(property);
         }
     }
 

@@ -98,6 +98,7 @@ final class FilterParser {
             return switch (name.text().toLowerCase(Locale.ROOT)) {
                 case "startswith" -> startsWith();
                 case "endswith" -> endsWith();
+                case "contains" -> contains(name);
                 default -> throw invalid("An unknown function with name '" + name.text() + "' was found.");
             };
         }
@@ -123,6 +124,19 @@ final class FilterParser {
             throw GraphError.unsupportedQuery("Unsupported Query.");
         }
         return new Filter.EndsWith(key(property), suffix);
+    }
+
+    /** Outlook knows it; the directory does not. */
+    private Filter contains(FilterToken name) {
+        if (!type.mail()) {
+            throw invalid("An unknown function with name '" + name.text() + "' was found.");
+        }
+        String property = take().text();
+        requireText(property);
+        expect(",");
+        String part = text();
+        expect(")");
+        return new Filter.Contains(key(property), part);
     }
 
     /** {@code property/any(x:x eq 'a')}; the parenthesis is a token of its own, the colon part of the word. */

@@ -59,6 +59,9 @@ public final class Model {
      * null if none of them has it.
      */
     public EdmType property(EntityType type, String property) {
+        if (type.mail() && property.indexOf('/') >= 0) {
+            return member(type, property.split("/"));
+        }
         EdmType own = type.properties().get(property);
         if (own != null) {
             return own;
@@ -70,6 +73,18 @@ public final class Model {
             }
         }
         return null;
+    }
+
+    /** The type at the end of a path through complex types: {@code from/emailAddress/address}; null if there is none. */
+    private EdmType member(EntityType type, String[] path) {
+        EdmType found = type.properties().get(path[0]);
+        for (int i = 1; i < path.length; i++) {
+            if (found == null || found.primitive() || found.collection()) {
+                return null;
+            }
+            found = complexType(found.name()).get(path[i]);
+        }
+        return found;
     }
 
     /** The members of a complex type. */
@@ -109,7 +124,8 @@ public final class Model {
                 Set.copyOf(texts(own, "sortAdvanced")),
                 navigations(own.path("navigations")),
                 concrete.isEmpty() ? List.of(name) : concrete,
-                own.path("directory").asBoolean(parent != null && parent.directory()));
+                own.path("directory").asBoolean(parent != null && parent.directory()),
+                own.path("mail").asBoolean());
     }
 
     private static Map<String, EdmType> properties(JsonNode node) {

@@ -26,6 +26,12 @@ public record Page(List<Entity> entities, long count, long next) {
                 : sorted(source, options, after, size, counted);
     }
 
+    /** A page of a collection in a mailbox, which counts with $skip; {@code next} is the $skip of the page after. */
+    public static Page skipping(Collection<Entity> source, QueryOptions options, int defaultSize) {
+        int size = options.top() > 0 ? options.top() : defaultSize;
+        return sorted(source, options, options.skip(), size, options.count());
+    }
+
     private static Page byAge(Collection<Entity> source, QueryOptions options, long after, int size, boolean counted) {
         List<Entity> page = new ArrayList<>(Math.min(size, 128));
         long matches = 0;
@@ -49,10 +55,10 @@ public record Page(List<Entity> entities, long count, long next) {
     }
 
     private static Page sorted(Collection<Entity> source, QueryOptions options, long after, int size, boolean counted) {
-        List<Entity> all = source.stream()
-                .filter(options::matches)
-                .sorted(OrderBy.comparator(options.orderBy()))
-                .toList();
+        List<Entity> all = source.stream().filter(options::matches).toList();
+        if (!options.orderBy().isEmpty()) {
+            all = all.stream().sorted(OrderBy.comparator(options.orderBy())).toList();
+        }
         int from = (int) Math.min(Math.max(after, 0), all.size());
         int to = (int) Math.min((long) from + size, all.size());
         return new Page(all.subList(from, to), counted ? all.size() : -1, to < all.size() ? to : -1);

@@ -16,6 +16,7 @@ import org.graphroutes.sandbox.http.Request;
  * @param search null for none
  * @param orderBy empty for the natural order, by age
  * @param top 0 for the default page size
+ * @param skip 0 but in a mailbox
  * @param token of $skiptoken or $deltatoken; null for none
  */
 public record QueryOptions(
@@ -24,6 +25,7 @@ public record QueryOptions(
         Search search,
         List<OrderBy> orderBy,
         int top,
+        int skip,
         boolean count,
         String token) {
     private static final Set<String> KNOWN = Set.of(
@@ -35,7 +37,7 @@ public record QueryOptions(
             return this;
         }
         List<String> more = Stream.concat(Stream.of("id"), select.stream()).toList();
-        return new QueryOptions(more, filter, search, orderBy, top, count, token);
+        return new QueryOptions(more, filter, search, orderBy, top, skip, count, token);
     }
 
     /**
@@ -44,9 +46,9 @@ public record QueryOptions(
      */
     public static QueryOptions of(Request request, Model model, EntityType type, int maxTop) {
         if (request.query().parameters().isEmpty()) {
-            return new QueryOptions(null, null, null, List.of(), 0, false, null);
+            return new QueryOptions(null, null, null, List.of(), 0, 0, false, null);
         }
-        Map<String, String> given = given(request.query());
+        Map<String, String> given = given(request.query(), type);
         String filter = given.get("$filter");
         String search = given.get("$search");
         String orderBy = given.get("$orderby");
@@ -56,6 +58,7 @@ public record QueryOptions(
                 search == null ? null : Search.parse(type, search),
                 orderBy == null ? List.of() : OrderBy.parse(model, type, orderBy),
                 top(given.get("$top"), maxTop),
+                skip(given.get("$skip")),
                 count(given.get("$count")) || isCount(request),
                 given.getOrDefault("$skiptoken", given.get("$deltatoken")));
         if (type.directory()) {
@@ -64,15 +67,18 @@ public record QueryOptions(
                     .isPresent();
             options.requireConsistency(type, eventual);
         }
+        if (type.mail()) {
+            options.requireOutlook();
+        }
         return options;
     }
 
     /** The option names are known with and without the dollar sign; an option without a value is not given. */
-    private static Map<String, String> given(Query query) {
+    private static Map<String, String> given(Query query, EntityType type) {
         Map<String, String> given = new HashMap<>();
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name().startsWith("$") ? parameter.name() : "$" + parameter.name();
-            if (KNOWN.contains(name)) {
+            if (KNOWN.contains(name) || type.mail() && name.equals("$skip")) {
                 if (!parameter.value().isBlank() && given.put(name, parameter.value()) != null) {
                     throw GraphError.badRequest("Query option '" + name + "' was specified more than once, but it must "
                             + "be specified at most once.");
@@ -111,6 +117,41 @@ public record QueryOptions(
                         "Unsupported sort property '" + key.property() + "' for '" + type.resourceName() + "'.");
             }
         }
+    }
+
+    /**
+     * What Outlook refuses. https://learn.microsoft.com/graph/api/user-list-messages, "Using filter and orderby in the
+     * same query"
+     */
+    private void requireOutlook() {
+        if (search != null && filter != null) {
+            throw new GraphError(
+                    400, "SearchWithFilter", "The query parameter '$filter' is not supported with '$search'.");
+        }
+        if (search != null && !orderBy.isEmpty()) {
+            throw new GraphError(
+                    400, "SearchWithOrderBy", "The query parameter '$orderby' is not supported with '$search'.");
+        }
+        if (filter != null) {
+            List<String> filtered = filter.properties().stream().distinct().toList();
+            List<String> sorted = orderBy.stream().map(OrderBy::property).toList();
+            if (sorted.size() > filtered.size()
+                    || !filtered.subList(0, sorted.size()).equals(sorted)) {
+                throw new GraphError(
+                        400, "InefficientFilter", "The restriction or sort order is too complex for this operation.");
+            }
+        }
+    }
+
+    private static int skip(String text) {
+        if (text == null) {
+            return 0;
+        }
+        if (!text.matches("\\d{1,9}")) {
+            throw GraphError.badRequest("Invalid value '" + text
+                    + "' for $skip query option found. The $skip query option requires a non-negative integer value.");
+        }
+        return Integer.parseInt(text);
     }
 
     private static List<String> select(Model model, EntityType type, String text) {

@@ -1,5 +1,6 @@
 package org.graphroutes.sandbox.odata;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +17,11 @@ final class Search {
 
     private final List<List<Clause>> anyOfAllOf;
 
-    private record Clause(String property, List<String> beginnings) {
+    private record Clause(List<String> properties, List<String> beginnings) {
         boolean test(Values values) {
-            List<String> found = words(values.text(property));
+            StringBuilder text = new StringBuilder();
+            properties.forEach(property -> gather(values.get(property), text));
+            List<String> found = words(text.toString());
             return beginnings.stream()
                     .allMatch(word -> found.stream().anyMatch(candidate -> candidate.startsWith(word)));
         }
@@ -30,6 +33,9 @@ final class Search {
 
     /** @throws GraphError 400 if it is not of that form, or names a property that the type is not searched by */
     static Search parse(EntityType type, String text) {
+        if (type.mail()) {
+            return mail(type, text);
+        }
         List<List<Clause>> anyOfAllOf = new ArrayList<>();
         Matcher matcher = CLAUSE.matcher(text);
         int end = 0;
@@ -48,10 +54,53 @@ final class Search {
             if (first || matcher.group(1).equals("OR")) {
                 anyOfAllOf.add(new ArrayList<>());
             }
-            anyOfAllOf.get(anyOfAllOf.size() - 1).add(new Clause(property, words(matcher.group(3))));
+            anyOfAllOf.get(anyOfAllOf.size() - 1).add(new Clause(List.of(property), words(matcher.group(3))));
             end = matcher.end();
         }
         return new Search(anyOfAllOf);
+    }
+
+    /**
+     * A $search in a mailbox: words, or {@code property:words}, joined by AND and OR. Words alone are looked for in
+     * sender, subject and body. https://learn.microsoft.com/graph/search-query-parameter
+     */
+    private static Search mail(EntityType type, String quoted) {
+        String text = quoted.strip();
+        if (text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")) {
+            text = text.substring(1, text.length() - 1).replace("\\\"", "\"");
+        }
+        List<List<Clause>> anyOfAllOf = new ArrayList<>();
+        for (String any : text.split("\\s+OR\\s+")) {
+            List<Clause> all = new ArrayList<>();
+            for (String term : any.split("\\s+AND\\s+")) {
+                all.add(mailClause(type, term));
+            }
+            anyOfAllOf.add(all);
+        }
+        return new Search(anyOfAllOf);
+    }
+
+    private static Clause mailClause(EntityType type, String term) {
+        int colon = term.indexOf(':');
+        String property = colon < 0 ? "" : term.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+        List<String> properties =
+                switch (property) {
+                    case "to", "cc", "bcc" -> List.of(property + "Recipients");
+                    case "recipients" -> List.of("toRecipients", "ccRecipients", "bccRecipients");
+                    case "participants" -> List.of("from", "toRecipients", "ccRecipients", "bccRecipients");
+                    default -> type.search().contains(property) ? List.of(property) : List.of();
+                };
+        return properties.isEmpty()
+                ? new Clause(List.copyOf(type.search()), words(term))
+                : new Clause(properties, words(term.substring(colon + 1)));
+    }
+
+    private static void gather(JsonNode value, StringBuilder text) {
+        if (value.isContainerNode()) {
+            value.forEach(item -> gather(item, text));
+        } else if (value.isTextual()) {
+            text.append(value.asText()).append(' ');
+        }
     }
 
     boolean test(Values values) {

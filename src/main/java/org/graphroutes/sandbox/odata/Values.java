@@ -25,7 +25,7 @@ public interface Values {
         }
         return switch (type.name()) {
             case "Boolean" -> Boolean.compare(left.asBoolean(), right.asBoolean());
-            case "Int32" -> Integer.compare(left.asInt(), right.asInt());
+            case "Int32", "Int64" -> Long.compare(left.asLong(), right.asLong());
             case "DateTimeOffset" -> Instant.parse(left.asText()).compareTo(Instant.parse(right.asText()));
             default ->
                 left.asText().toLowerCase(Locale.ROOT).compareTo(right.asText().toLowerCase(Locale.ROOT));

@@ -109,7 +109,8 @@ class SeedTest {
                 type.sortAdvanced(),
                 type.navigations(),
                 type.concrete(),
-                type.directory());
+                type.directory(),
+                type.mail());
     }
 
     private static Request body(ObjectNode values) {

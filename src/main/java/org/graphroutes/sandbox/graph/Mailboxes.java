@@ -1,0 +1,198 @@
+package org.graphroutes.sandbox.graph;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.graphroutes.sandbox.http.PercentCoding;
+import org.graphroutes.sandbox.http.Query;
+import org.graphroutes.sandbox.http.Reply;
+import org.graphroutes.sandbox.odata.Entity;
+import org.graphroutes.sandbox.odata.EntityBody;
+import org.graphroutes.sandbox.odata.EntityJson;
+import org.graphroutes.sandbox.odata.EntityType;
+import org.graphroutes.sandbox.odata.GraphError;
+import org.graphroutes.sandbox.odata.Model;
+import org.graphroutes.sandbox.odata.Navigation;
+import org.graphroutes.sandbox.odata.Page;
+import org.graphroutes.sandbox.odata.QueryOptions;
+import org.graphroutes.sandbox.tenant.MailSeed;
+import org.graphroutes.sandbox.tenant.Mailbox;
+import org.graphroutes.sandbox.tenant.Tenant;
+
+/** The tenant's mailboxes, each made when it is first asked for, and what requests to them have in common. */
+final class Mailboxes {
+    private static final int MAX_TOP = 1_000;
+    private static final Pattern IMMUTABLE = Pattern.compile("(?i)\\bIdType\\s*=\\s*[\"']?ImmutableId\\b");
+    private static final Pattern TEXT = Pattern.compile("(?i)\\boutlook\\.body-content-type\\s*=\\s*[\"']?text\\b");
+
+    private final Tenant tenant;
+    private final EntityBody bodies;
+    private final Map<String, Mailbox> mailboxes = new HashMap<>();
+    private MailSeed seed;
+
+    Mailboxes(Tenant tenant) {
+        this.tenant = tenant;
+        bodies = new EntityBody(tenant.model());
+    }
+
+    Tenant tenant() {
+        return tenant;
+    }
+
+    Model model() {
+        return tenant.model();
+    }
+
+    /** The user that the path leads to. @throws GraphError 404 */
+    Entity user(Call call) {
+        String key = call.match().keys().get(0);
+        return tenant.set("users").find(key).orElseThrow(() -> MailErrors.userNotFound(key));
+    }
+
+    /** The mailbox that the path leads to. @throws GraphError 404 if there is none */
+    Mailbox of(Call call) {
+        return of(user(call));
+    }
+
+    Mailbox of(Entity user) {
+        if (!hasMailbox(user)) {
+            throw MailErrors.noMailbox();
+        }
+        if (seed == null) {
+            seed = new MailSeed(model());
+        }
+        return mailboxes.computeIfAbsent(user.id(), id -> seed.mailbox(user));
+    }
+
+    static boolean hasMailbox(Entity user) {
+        return !user.text("mail").isEmpty() && !user.text("userType").equals("Guest");
+    }
+
+    /** The folder at the path's keys between the user's and {@code end}, each lying in the one before. */
+    Entity folder(Call call, Mailbox mailbox, int end) {
+        List<String> keys = call.match().keys();
+        Entity folder = found(mailbox, keys.get(1));
+        for (String key : keys.subList(2, end)) {
+            Entity child = found(mailbox, key);
+            if (mailbox.parent(child) != folder) {
+                throw MailErrors.itemNotFound();
+            }
+            folder = child;
+        }
+        return folder;
+    }
+
+    /** @throws GraphError 400 if it is no id and no well-known name, 404 if there is no such folder */
+    static Entity found(Mailbox mailbox, String key) {
+        return mailbox.folder(key)
+                .orElseThrow(() -> Mailbox.isId(key) ? MailErrors.itemNotFound() : MailErrors.malformedId());
+    }
+
+    /** A body's properties as the type has them. */
+    Map<String, JsonNode> properties(Call call, EntityType type) {
+        return read(() -> bodies.properties(call.request(), type));
+    }
+
+    /** An action's parameters. */
+    Map<String, JsonNode> parameters(Call call, String complexType) {
+        return read(() -> bodies.parameters(call.request(), complexType));
+    }
+
+    /** Outlook has another code for what the directory calls Request_BadRequest. */
+    private static Map<String, JsonNode> read(Supplier<Map<String, JsonNode>> body) {
+        try {
+            return body.get();
+        } catch (GraphError refusal) {
+            throw refusal.code().equals("Request_BadRequest")
+                    ? new GraphError(400, "RequestBodyRead", refusal.getMessage())
+                    : refusal;
+        }
+    }
+
+    /** {@code users('id')/} and what follows. */
+    String context(Call call, String path) {
+        return "users('" + PercentCoding.encode(user(call).id()) + "')/" + path;
+    }
+
+    /** A page of entities of the navigation. */
+    Reply list(Call call, Navigation navigation, String path, Collection<Entity> entities) {
+        EntityType type = model().type(navigation.type());
+        QueryOptions options =
+                QueryOptions.of(call.request(), model(), type, MAX_TOP).withId();
+        Page page = Page.skipping(entities, options, navigation.page());
+        ObjectNode body = call.body(context(call, path) + selected(options));
+        if (page.count() >= 0) {
+            body.put("@odata.count", page.count());
+        }
+        ArrayNode value = body.putArray("value");
+        page.entities().forEach(entity -> write(value.addObject(), call, entity, options.select()));
+        if (page.next() >= 0) {
+            body.put("@odata.nextLink", nextLink(call, page.next()));
+        }
+        return applied(call, Call.ok(body));
+    }
+
+    /** One entity as the answer to a read or a write. */
+    Reply one(Call call, int status, Entity entity, String path) {
+        QueryOptions options =
+                QueryOptions.of(call.request(), model(), entity.type(), MAX_TOP).withId();
+        ObjectNode body = call.body(context(call, path) + selected(options) + "/$entity");
+        return applied(call, Call.json(status, write(body, call, entity, options.select())));
+    }
+
+    private static ObjectNode write(ObjectNode node, Call call, Entity entity, List<String> select) {
+        if (!entity.text("changeKey").isEmpty()) {
+            node.put("@odata.etag", "W/\"" + entity.text("changeKey") + "\"");
+        }
+        EntityJson.write(node, entity, entity.type(), select);
+        String immutable = entity.text(Mailbox.IMMUTABLE_ID);
+        if (!immutable.isEmpty() && prefers(call, IMMUTABLE)) {
+            node.put("id", immutable);
+        }
+        if (prefers(call, TEXT)) {
+            for (String name : List.of("body", "uniqueBody")) {
+                if (node.path(name).isObject()) {
+                    node.putObject(name).put("contentType", "text").put("content", MailSeed.text(entity.get(name)));
+                }
+            }
+        }
+        return node;
+    }
+
+    private static Reply applied(Call call, Reply reply) {
+        List<String> applied = new ArrayList<>();
+        if (prefers(call, IMMUTABLE)) {
+            applied.add("IdType=\"ImmutableId\"");
+        }
+        if (prefers(call, TEXT)) {
+            applied.add("outlook.body-content-type=\"text\"");
+        }
+        return applied.isEmpty() ? reply : reply.with("Preference-Applied", String.join(", ", applied));
+    }
+
+    private static boolean prefers(Call call, Pattern preference) {
+        return call.request().headers().getAll("Prefer").stream()
+                .anyMatch(value -> preference.matcher(value).find());
+    }
+
+    private static String nextLink(Call call, long skip) {
+        String others = call.request().query().parameters().stream()
+                .filter(parameter -> !parameter.name().matches("\\$?skip"))
+                .map(Query.Parameter::raw)
+                .map(raw -> raw + "&")
+                .collect(Collectors.joining());
+        return call.pathUrl() + "?" + others + "%24skip=" + skip;
+    }
+
+    private static String selected(QueryOptions options) {
+        return options.select() == null ? "" : "(" + String.join(",", options.select()) + ")";
+    }
+}

@@ -1,0 +1,106 @@
+package org.graphroutes.sandbox.graph;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.graphroutes.sandbox.http.Reply;
+import org.graphroutes.sandbox.odata.Entity;
+import org.graphroutes.sandbox.odata.Navigation;
+import org.graphroutes.sandbox.tenant.Mailbox;
+
+/** The mails of a mailbox. */
+final class Messages {
+    private static final String PATH = "messages";
+
+    /** Newest first, as Outlook lists them. */
+    private static final Comparator<Entity> NEWEST_FIRST = Comparator.comparing(
+                    (Entity message) -> message.text("receivedDateTime"))
+            .reversed()
+            .thenComparing(Entity::ordinal);
+
+    private final Mailboxes mailboxes;
+    private final Navigation navigation;
+
+    Messages(Mailboxes mailboxes) {
+        this.mailboxes = mailboxes;
+        navigation = mailboxes.model().type("user").navigations().get("messages");
+    }
+
+    Map<String, Operation> operations() {
+        return Map.of(
+                "listMessages", this::list,
+                "listFolderMessages", this::listFolder,
+                "getMessage", this::get,
+                "updateMessage", this::update,
+                "deleteMessage", this::delete,
+                "moveMessage", this::move);
+    }
+
+    private Reply list(Call call) {
+        return list(call, PATH, mailboxes.of(call).messages());
+    }
+
+    private Reply listFolder(Call call) {
+        Mailbox mailbox = mailboxes.of(call);
+        Entity folder = mailboxes.folder(call, mailbox, call.match().keys().size());
+        return list(call, "mailFolders('" + folder.id() + "')/messages", mailbox.messages(folder));
+    }
+
+    private Reply list(Call call, String path, Collection<Entity> messages) {
+        List<Entity> sorted = messages.stream().sorted(NEWEST_FIRST).toList();
+        return mailboxes.list(call, navigation, path, sorted);
+    }
+
+    private Reply get(Call call) {
+        return mailboxes.one(call, 200, message(call), PATH);
+    }
+
+    private Reply update(Call call) {
+        Entity message = message(call);
+        mailboxes.properties(call, message.type()).forEach(message::set);
+        message.set("lastModifiedDateTime", mailboxes.tenant().now().toString())
+                .set("changeKey", mailboxes.of(call).newKey("CQAAAB"));
+        return mailboxes.one(call, 200, message, PATH);
+    }
+
+    /** A mail goes to Deleted Items, and from there for good. */
+    private Reply delete(Call call) {
+        Mailbox mailbox = mailboxes.of(call);
+        Entity message = message(call);
+        Entity deleted = mailbox.wellKnown("deleteditems");
+        if (mailbox.isWithin(mailbox.whereabouts(message), deleted)) {
+            mailbox.removeMessage(message);
+        } else {
+            mailbox.moveMessage(message, deleted);
+        }
+        return Reply.empty(204);
+    }
+
+    private Reply move(Call call) {
+        Mailbox mailbox = mailboxes.of(call);
+        Entity message = message(call);
+        Map<String, JsonNode> given = mailboxes.parameters(call, "moveParameters");
+        JsonNode destination = given.getOrDefault("destinationId", given.get("DestinationId"));
+        if (destination == null || destination.asText("").isEmpty()) {
+            throw MailErrors.invalid("The action needs a destinationId.");
+        }
+        mailbox.moveMessage(message, Mailboxes.found(mailbox, destination.asText()));
+        return mailboxes.one(call, 201, message, PATH);
+    }
+
+    /** The mail of the path's last key; in the folder that the path names, if it names one. */
+    private Entity message(Call call) {
+        Mailbox mailbox = mailboxes.of(call);
+        int last = call.match().keys().size() - 1;
+        String id = call.match().keys().get(last);
+        Entity folder = last == 1 ? null : mailboxes.folder(call, mailbox, last);
+        if (!Mailbox.isId(id)) {
+            throw MailErrors.malformedId();
+        }
+        return mailbox.message(id)
+                .filter(message -> folder == null || mailbox.whereabouts(message) == folder)
+                .orElseThrow(MailErrors::itemNotFound);
+    }
+}
