@@ -306,10 +306,13 @@ public final class ArgumentBinder {
                         name + " is missing: " + command.name() + " needs it. " + name + ": "
                                 + command.argument(name).path("description").asText(allowed(command.argument(name))));
             }
-            List<String> oneOf = StreamSupport.stream(
-                            command.arguments().path("oneOf").spliterator(), false)
-                    .map(choice -> choice.path("required").path(0).asText())
-                    .toList();
+            List<String> anyOf = choices(command, "anyOf");
+            if (!anyOf.isEmpty() && anyOf.stream().noneMatch(bound::has)) {
+                return new InvalidArgument(
+                        anyOf.get(0),
+                        command.name() + " needs at least one of " + String.join(", ", anyOf) + "; none is given.");
+            }
+            List<String> oneOf = choices(command, "oneOf");
             List<String> both = oneOf.stream().filter(bound::has).toList();
             return new InvalidArgument(
                     oneOf.isEmpty() ? null : oneOf.get(0),
@@ -326,6 +329,13 @@ public final class ArgumentBinder {
                 name,
                 bound.path(name),
                 inside ? message.getInstanceLocation().getName(1) + " in it is wrong" : null);
+    }
+
+    // The arguments of which one is required, in the order of the contract.
+    private static List<String> choices(Command command, String keyword) {
+        return StreamSupport.stream(command.arguments().path(keyword).spliterator(), false)
+                .map(choice -> choice.path("required").path(0).asText())
+                .toList();
     }
 
     private static InvalidArgument refused(Command command, String name, JsonNode value, String why) {

@@ -89,7 +89,7 @@ public final class ReadableText {
             List<String> cells = new ArrayList<>(rows.size());
             boolean empty = true;
             for (JsonNode row : rows) {
-                String cell = cell(row.path(name));
+                String cell = cell(row.has(name) ? row.path(name) : row.at("/" + name.replace('.', '/')));
                 cells.add(cell);
                 empty &= cell.isEmpty();
             }

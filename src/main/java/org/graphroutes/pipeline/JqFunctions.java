@@ -40,6 +40,16 @@ public enum JqFunctions implements Function {
             return new TextNode(CommandCall.of(exchange).connection().graphUrl() + "/v1.0");
         }
     },
+    /** The mailbox that a mail command is about, as it was named; {@code me} is that of the person who signed in. */
+    MAILBOX("mailbox") {
+        @Override
+        JsonNode value(Exchange exchange, JsonNode in) {
+            List<?> segments = exchange.getVariable(Accept.MAILBOX, List.of(), List.class);
+            return segments.isEmpty()
+                    ? NullNode.getInstance()
+                    : new TextNode(segments.get(segments.size() - 1).toString());
+        }
+    },
     /** The argument that the input names, as one encoded path segment: {@code "manager" | segment}. */
     SEGMENT("segment") {
         @Override

@@ -86,6 +86,19 @@ class ArgumentBinderTest {
                           properties:
                             password: {type: string, format: password}
                             nonsensitive_password: {type: string, format: password}
+              /commands/some:
+                post:
+                  operationId: some
+                  requestBody:
+                    content:
+                      application/json:
+                        schema:
+                          type: object
+                          anyOf: [{required: [name]}, {required: [number]}]
+                          properties:
+                            id: {type: string}
+                            name: {type: string}
+                            number: {type: integer}
               /commands/nothing:
                 post:
                   operationId: nothing
@@ -305,6 +318,28 @@ class ArgumentBinderTest {
         assertThatThrownBy(() -> bind("either", Map.of("password", "hidden", "nonsensitive_password", "hidden")))
                 .isInstanceOf(InvalidArgument.class)
                 .hasMessage("password and nonsensitive_password are both given: either takes only one of them.");
+    }
+
+    // ---- at least one of several
+
+    @Test
+    void oneOfSeveralIsEnoughAndMoreWillDo() {
+        assertThat(bind("some", Map.of("number", "1")).path("number").asInt()).isEqualTo(1);
+        assertThat(bind("some", Map.of("number", "1", "name", "a")).has("name")).isTrue();
+    }
+
+    @Test
+    void noneOfSeveralIsRefused() {
+        assertThatThrownBy(() -> bind("some", Map.of("id", "a", "name", "")))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessage("some needs at least one of name, number; none is given.");
+    }
+
+    @Test
+    void aWrongOneOfSeveralIsNamed() {
+        assertThatThrownBy(() -> bind("some", Map.of("number", "many")))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessageStartingWith("number=\"many\" is refused");
     }
 
     // ---- secrets

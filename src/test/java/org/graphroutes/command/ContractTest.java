@@ -78,7 +78,7 @@ class ContractTest {
 
     @Test
     void everyIntegrationHasItsCommands() {
-        assertThat(CONTRACT.folders()).contains("auth", "common", "user");
+        assertThat(CONTRACT.folders()).contains("auth", "common", "mail", "user");
         assertThat(CONTRACT.commands().stream()
                         .filter(command -> command.integration().equals("user")))
                 .hasSizeGreaterThanOrEqualTo(40);
@@ -461,6 +461,57 @@ class ContractTest {
 
         assertThat(missing).isEmpty();
         assertThat(compared).isGreaterThan(100);
+    }
+
+    /** The references of mail: of any mailbox, and of the one of the person who signed in. */
+    static Stream<JsonNode> mailReferences() throws IOException {
+        List<JsonNode> known = new ArrayList<>();
+        Set<String> ours = commands().collect(Collectors.toSet());
+        for (String integration : List.of("mail", "mail-single-user")) {
+            Path file = REFERENCES.resolve(integration + "-contract.json");
+            if (Files.exists(file)) {
+                new ObjectMapper().readTree(file.toFile()).path("commands").forEach(command -> {
+                    if (ours.contains(command.path("name").asText())) {
+                        known.add(command);
+                    }
+                });
+            }
+        }
+        return known.stream();
+    }
+
+    @Test
+    void aMailCommandTakesAndYieldsWhatItsReferencesDo() throws IOException {
+        assumeReference();
+        List<JsonNode> references = mailReferences().toList();
+        assertThat(references).hasSizeGreaterThan(20);
+        for (JsonNode known : references) {
+            Command ours = CONTRACT.command(known.path("name").asText());
+            for (JsonNode argument : known.path("arguments")) {
+                String name = argument.path("name").asText();
+                if (name.equals("ran_once_flag")) {
+                    ObjectNode given = given(ours).put(name, "true");
+                    assertThat(binder().bind(ours, given).has(name)).isFalse();
+                    continue;
+                }
+                assertThat(ours.argumentNames()).as(ours.name()).contains(name);
+                if (!argument.path("required").asBoolean()) {
+                    assertThat(ours.isRequired(name))
+                            .as("%s %s", ours.name(), name)
+                            .isFalse();
+                } else if (!ours.isRequired(name)) {
+                    // The mailbox may come from the connection, the other from its default.
+                    assertThat(name.equals("user_id") || ours.argument(name).has("default"))
+                            .as("%s %s", ours.name(), name)
+                            .isTrue();
+                }
+                assertAllowed(ours, name, argument.path("options"));
+                assertDefault(ours, name, argument.path("default"));
+            }
+            assertThat(ours.outputs().stream().map(Command.Output::path))
+                    .as(ours.name())
+                    .containsAll(known.path("outputs").findValuesAsText("path"));
+        }
     }
 
     private static void assumeReference() {

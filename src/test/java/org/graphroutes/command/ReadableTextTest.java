@@ -44,6 +44,21 @@ class ReadableTextTest {
     }
 
     @Test
+    void aDottedColumnReachesIntoObjectsUnlessAKeyIsNamedSo() {
+        assertThat(text(
+                        "{'title':'T','rows':'U','columns':['a.b','c.d','e.f'],'headers':{'a.b':'A','c.d':'C'}}",
+                        "{'U':[{'a':{'b':'x'},'c.d':'y'},{'a':{},'c':{'d':'z'}}]}",
+                        Map.of()))
+                .isEqualTo(
+                        """
+                        ### T
+                        | A | C |
+                        | --- | --- |
+                        | x | y |
+                        |  | z |""");
+    }
+
+    @Test
     void columnsAreThoseNamedWithTheirHeadings() {
         assertThat(text(
                         "{'title':'T','rows':'U.Device','columns':['Name','ID'],'headers':{'ID':'Device Id'}}",

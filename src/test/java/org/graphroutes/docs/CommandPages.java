@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.graphroutes.command.ArgumentBinder;
 import org.graphroutes.command.Command;
 import org.graphroutes.command.Contract;
+import org.graphroutes.support.SandboxLacks;
 
 /** Writes docs/commands from the contract: one page a command with the real answer of its example, and an index. */
 final class CommandPages {
@@ -184,7 +185,14 @@ final class CommandPages {
         return "In a shell:\n\n```sh\n" + shell(command) + "```\n"
                 + "\nOver HTTP:\n\n```sh\ncurl -s http://127.0.0.1:8080/api/v1/commands/" + command.name() + " \\\n"
                 + "  -H 'Content-Type: application/json' -d " + quoted(body) + "\n```\n"
-                + "\nThe answer of a new [sandbox](../sandbox.md) ([how it is shortened](README.md#examples)):\n\n```json\n"
+                + answer(command, examples);
+    }
+
+    private static String answer(Command command, Examples examples) throws IOException {
+        if (SandboxLacks.whatItNeeds(command)) {
+            return "\n" + SandboxLacks.REASON + ", so there is no answer to show.\n";
+        }
+        return "\nThe answer of a new [sandbox](../sandbox.md) ([how it is shortened](README.md#examples)):\n\n```json\n"
                 + ShortJson.text(examples.answer(command)) + "\n```\n";
     }
 

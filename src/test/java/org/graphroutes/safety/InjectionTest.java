@@ -58,7 +58,7 @@ class InjectionTest {
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII) // so that half a surrogate pair can be written
             .build();
     private static final String WORD = "harmless-word";
-    private static final Pattern HOLE = Pattern.compile("\\{/?([a-z_]+)}");
+    private static final Pattern HOLE = Pattern.compile("\\{/?([a-z_]+)\\*?}");
     // What Graph answers to everything: enough for every step of every command to go on.
     private static final String ANSWER =
             """
@@ -450,6 +450,13 @@ class InjectionTest {
             collect(new YAMLMapper().readTree(file.toFile()), names);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        // Paths made of arguments, by Accept and by routes.
+        if (names.contains("mailbox")) {
+            names.add("user_id");
+        }
+        if (names.contains("folder")) {
+            names.addAll(Set.of("folder_id", "parent_folder_id"));
         }
         names.retainAll(command.argumentNames());
         return names;

@@ -121,7 +121,10 @@ class GraphProducer extends DefaultProducer {
             if (value == null && all instanceof Map<?, ?> map) {
                 value = map.get(name);
             }
-            return value == null ? exchange.getVariable(name) : value;
+            Object variable = value == null ? exchange.getVariable(name) : null;
+            // What jq has set.
+            Object set = variable instanceof JsonNode node ? value(node) : variable;
+            return value == null ? set : value;
         };
     }
 
