@@ -1,7 +1,6 @@
 package org.graphroutes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,7 +19,6 @@ import org.graphroutes.command.Contract;
 import org.graphroutes.sandbox.Sandbox;
 import org.graphroutes.sandbox.SandboxOptions;
 import org.graphroutes.support.ExampleSignIn;
-import org.graphroutes.support.SandboxLacks;
 import org.graphroutes.support.TestClock;
 import org.graphroutes.support.TestHome;
 import org.junit.jupiter.api.Test;
@@ -70,14 +68,12 @@ class SandboxCommandsTest {
                 "msgraph-user-test", "msgraph-teams-test", "msgraph-mail-test", "microsoft-365-defender-auth-test")) {
             ABSENT.put(
                     test,
-                    SandboxLacks.anything()
-                            ? Set.of("SignIn.user", "SignIn.warnings", "SignIn.note")
-                            : Set.of(
-                                    "SignIn.user",
-                                    "SignIn.lacking.needs",
-                                    "SignIn.consentUrl",
-                                    "SignIn.warnings",
-                                    "SignIn.note"));
+                    Set.of(
+                            "SignIn.user",
+                            "SignIn.lacking.needs",
+                            "SignIn.consentUrl",
+                            "SignIn.warnings",
+                            "SignIn.note"));
         }
     }
 
@@ -99,7 +95,6 @@ class SandboxCommandsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("commands")
     void theExampleWorksOnTheSandbox(Command command) {
-        assumeFalse(SandboxLacks.whatItNeeds(command), SandboxLacks.REASON);
         TestClock clock = TestClock.at("2026-11-21T08:00:00Z");
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withClock(clock))) {
             CommandResult result = call(sandbox, clock, command);

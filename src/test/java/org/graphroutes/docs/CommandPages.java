@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.graphroutes.command.ArgumentBinder;
 import org.graphroutes.command.Command;
 import org.graphroutes.command.Contract;
-import org.graphroutes.support.SandboxLacks;
 
 /** Writes docs/commands from the contract: one page a command with the real answer of its example, and an index. */
 final class CommandPages {
@@ -189,9 +188,6 @@ final class CommandPages {
     }
 
     private static String answer(Command command, Examples examples) throws IOException {
-        if (SandboxLacks.whatItNeeds(command)) {
-            return "\n" + SandboxLacks.REASON + ", so there is no answer to show.\n";
-        }
         return "\nThe answer of a new [sandbox](../sandbox.md) ([how it is shortened](README.md#examples)):\n\n```json\n"
                 + ShortJson.text(examples.answer(command)) + "\n```\n";
     }
