@@ -55,8 +55,7 @@ public final class SignInCallback implements Processor {
         }
         try {
             Connection connection = begun.get();
-            SignInStep step = signIns.complete(
-                    connection, ((Flow.AuthorizationCode) connection.flow()).redirectUri() + "?" + query);
+            SignInStep step = signIns.complete(connection, query);
             String user = ((SignInStep.SignedIn) step).user();
             answer(
                     message,

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  graph-routes auth start --connection work --wait",
-            "  graph-routes auth complete --connection work 'https://localhost/myapp?code=...'",
+            "  graph-routes auth complete --connection work 'https://...?code=...'",
             "  graph-routes auth status"
         })
 final class AuthCommand {
@@ -201,9 +201,8 @@ final class AuthCommand {
         if (parked > 0) {
             spec.commandLine()
                     .getErr()
-                    .println(
-                            parked + " parked calls wait for it. A running graph-routes makes them within a minute; or:"
-                                    + " bin/graph-routes parked replay");
+                    .println("Parked calls that wait for it: " + parked + ". A running graph-routes makes them within a"
+                            + " minute; or: bin/graph-routes parked replay");
         }
         return CommandLine.ExitCode.OK;
     }

@@ -9,12 +9,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.graphroutes.problem.InvalidArgument;
+import org.graphroutes.signin.Facts;
 import org.graphroutes.state.SealedRecords;
 import org.graphroutes.state.StateStore;
 import org.jdbi.v3.core.Handle;
@@ -64,20 +64,23 @@ public final class ParkedWork {
 
         /** For programs. */
         public Map<String, Object> facts() {
-            Map<String, Object> facts = new LinkedHashMap<>();
-            facts.put("id", id);
-            facts.put("connection", connection);
-            facts.put("command", command);
-            facts.put("state", state);
-            facts.put("parkedAt", parkedAt.toString());
-            facts.put("expiresAt", expiresAt.toString());
-            if (detail != null) {
-                facts.put("detail", detail);
-            }
-            if (endedAt != null) {
-                facts.put("endedAt", endedAt.toString());
-            }
-            return facts;
+            return Facts.of(
+                    "id",
+                    id,
+                    "connection",
+                    connection,
+                    "command",
+                    command,
+                    "state",
+                    state,
+                    "parkedAt",
+                    parkedAt.toString(),
+                    "expiresAt",
+                    expiresAt.toString(),
+                    "detail",
+                    detail,
+                    "endedAt",
+                    endedAt == null ? null : endedAt.toString());
         }
     }
 

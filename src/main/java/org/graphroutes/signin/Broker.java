@@ -24,8 +24,8 @@ import org.graphroutes.state.Lease;
 
 /**
  * The protocol of Cortex XSOAR's token broker ("oproxy"): it has the application, we have a Token that its answers may
- * replace and a key that both sides know. After a failure it is left alone for 2, 4, … 64 seconds, also by the next
- * process. It has no way to pass a claims challenge on.
+ * replace and a key that both sides know. After a failure it is left alone for 2, 4, … 64 seconds, or longer if it asks
+ * for that, also by the next process. It has no way to pass a claims challenge on.
  */
 final class Broker implements SignInFlow {
 
@@ -67,7 +67,9 @@ final class Broker implements SignInFlow {
                 return ask(connection, flow, held);
             } catch (SignInRefused | ProblemException failure) {
                 int failures = Math.min(held.failures() + 1, MAX_BACK_OFF);
-                long notBefore = clock.instant().plusSeconds(1L << failures).toEpochMilli();
+                Duration asked = failure instanceof Throttled throttled ? throttled.retryAfter() : Duration.ZERO;
+                long pause = Math.max(Duration.ofSeconds(1L << failures).toMillis(), asked.toMillis());
+                long notBefore = clock.millis() + pause;
                 records.put(connection, new BrokerToken(held.token(), firstHash, failures, notBefore));
                 throw failure;
             }

@@ -64,8 +64,7 @@ public record PermissionNeeds(String command, List<List<String>> application, Li
                         + connection.name();
     }
 
-    /** In words: {@code A, or B + C}. */
-    public static String anyOf(List<List<String>> sets) {
+    private static String anyOf(List<List<String>> sets) {
         return String.join(
                 ", or ", sets.stream().map(set -> String.join(" + ", set)).toList());
     }

@@ -266,8 +266,7 @@ final class TokenService {
                 pause);
     }
 
-    // What a service may repeat: the secrets as they are and as they were sent, and, should it cut them, what it calls
-    // by
+    // What a service may repeat: the secrets as they are and as they were sent, and, should it cut them, what follows
     // their names.
     private static String masked(String text, Collection<String> secrets) {
         return NAMED_SECRET.matcher(Redaction.of(text, secrets)).replaceAll("$1" + Secret.MASK);

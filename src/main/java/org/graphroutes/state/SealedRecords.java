@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
@@ -97,19 +96,6 @@ public final class SealedRecords {
         store.write(handle -> handle.createUpdate("DELETE FROM sealed_record WHERE connection = :connection")
                 .bind("connection", connection)
                 .execute());
-    }
-
-    /**
-     * The connections that have a secret of that kind, sorted by name.
-     *
-     * @throws StateUnusable when the store cannot be read
-     */
-    public List<String> connections(String kind) {
-        return store.read(handle -> handle.createQuery(
-                        "SELECT connection FROM sealed_record WHERE kind = :kind ORDER BY connection")
-                .bind("kind", kind)
-                .mapTo(String.class)
-                .list());
     }
 
     /**

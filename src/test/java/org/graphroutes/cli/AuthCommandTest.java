@@ -19,6 +19,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.graphroutes.GraphRoutes;
+import org.graphroutes.component.auth.AuthOperation;
 import org.graphroutes.sandbox.Fault;
 import org.graphroutes.sandbox.Sandbox;
 import org.graphroutes.sandbox.SandboxOptions;
@@ -170,6 +176,26 @@ class AuthCommandTest {
     }
 
     @Test
+    void theOneWhoWaitsForTheBrowserSeesItComeBack() throws Exception {
+        CompletableFuture<Integer> waiting =
+                CompletableFuture.supplyAsync(() -> execute("auth", "start", "--connection", "browser", "--wait"));
+        Pattern link = Pattern.compile(Pattern.quote(sandbox.url().toString()) + "\\S+state=[^\\s)>]+");
+        String shown = null;
+        while (shown == null) {
+            assertThat(waiting).as(err.toString()).isNotDone();
+            Matcher matcher = link.matcher(out.toString());
+            shown = out.toString().endsWith("\n") && matcher.find() ? matcher.group() : null;
+            Thread.onSpinWait();
+        }
+        try (GraphRoutes running = new GraphRoutes(new TestHome(folder).home()).start()) {
+            running.signIn(AuthOperation.complete, "browser", signedInAt(shown));
+        }
+
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).isZero();
+        assertThat(said()).contains("browser: signed-in", "user: " + ADA);
+    }
+
+    @Test
     void theAddressOfAnotherSignInIsRefused() throws Exception {
         String first = json("auth", "start", "--connection", "browser")
                 .path("loginUrl")
@@ -238,7 +264,7 @@ class AuthCommandTest {
         ExampleSignIn.approve(sandbox, begun.path("userCode").asText(), ADA);
         assertThat(execute("auth", "complete", "--connection", "code", "--wait"))
                 .isZero();
-        assertThat(err.toString()).contains("1 parked calls wait for it.");
+        assertThat(err.toString()).contains("Parked calls that wait for it: 1.");
 
         assertThat(execute("parked", "replay")).isZero();
         assertThat(said()).contains("code: 1 made, 0 set aside.");

@@ -247,6 +247,17 @@ class BrokerTest {
     }
 
     @Test
+    void aBrokerThatAsksForALongerPauseGetsIt() {
+        fixture.answers(Answer.of(503, "", "Retry-After", "40"));
+        assertThatThrownBy(() -> fixture.token(acme)).isInstanceOf(Throttled.class);
+
+        assertThat(catchThrowableOfType(Throttled.class, () -> fixture.token(acme))
+                        .retryAfter())
+                .isEqualTo(Duration.ofSeconds(40));
+        assertThat(fixture.requests()).isEqualTo(1);
+    }
+
+    @Test
     void theBrokerIsAskedOnceWhenTheConnectionBreaks() {
         fixture.answers(Answer.dropped(), tokens("second-attempt", null));
 

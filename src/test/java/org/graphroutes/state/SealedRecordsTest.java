@@ -138,16 +138,6 @@ class SealedRecordsTest {
     }
 
     @Test
-    void theConnectionsOfAKindAreSorted() {
-        records.put("work", "refresh-token", SECRET);
-        records.put("acme", "refresh-token", SECRET);
-        records.put("home", "pending", SECRET);
-
-        assertThat(records.connections("refresh-token")).containsExactly("acme", "work");
-        assertThat(records.connections("nothing")).isEmpty();
-    }
-
-    @Test
     void aNonceIsNeverUsedAgain() {
         Set<String> nonces = new HashSet<>();
         for (int i = 0; i < 2000; i++) {
