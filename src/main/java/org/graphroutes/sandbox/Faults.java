@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.graphroutes.sandbox.http.Request;
 
 /**
@@ -12,6 +13,12 @@ import org.graphroutes.sandbox.http.Request;
  */
 public final class Faults {
     private final List<Standing> standing = new ArrayList<>();
+    private final Random random;
+
+    /** @param random draws the requests that a fault of a share treats */
+    Faults(Random random) {
+        this.random = random;
+    }
 
     private static final class Standing {
         final Fault fault;
@@ -57,7 +64,7 @@ public final class Faults {
     synchronized Optional<Fault> take(Request request) {
         for (Iterator<Standing> each = standing.iterator(); each.hasNext(); ) {
             Standing one = each.next();
-            if (one.matches(request)) {
+            if (one.matches(request) && random.nextDouble() < one.fault.share()) {
                 boolean treated = one.count();
                 if (one.usedUp()) {
                     each.remove();

@@ -63,7 +63,7 @@ public final class Sandbox implements AutoCloseable {
         Tenant tenant = tenant(model, settings, options);
         SignIn signIn = new SignIn(settings, tenant, tokens, options.clock(), ids);
         Graph graph = new Graph(tenant, table, tokens, signIn::revokeSessions, options.clock(), ids);
-        Faults faults = new Faults();
+        Faults faults = new Faults(new Random(options.seed()));
         RequestLog requests = new RequestLog(options.clock());
 
         Vertx vertx = vertx();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.graphroutes.sandbox.SandboxClient.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +117,7 @@ class FaultsTest {
     @Test
     void headersMayBeAddedToTheRealAnswer() {
         sandbox.faults()
-                .order(new Fault(new Fault.Match(null, ADA), 0, 1, null, null, null, 1, false, false)
+                .order(new Fault(new Fault.Match(null, ADA), 0, 1, null, null, null, 1, false, false, 1)
                         .withHeader("x-ms-throttle-limit-percentage", "0.9"));
 
         Answer answer = client.get(ADA);
@@ -172,6 +174,8 @@ class FaultsTest {
                 "{'match':{'path':'/v1.0/users'},'status':199} | status is 199",
                 "{'match':{'path':'/v1.0/users'},'count':-1,'status':429} | count is -1",
                 "{'match':{'path':'/v1.0/users'},'delayMillis':600001} | delayMillis is 600001",
+                "{'match':{'path':'/v1.0/users'},'status':429,'share':0} | share is 0",
+                "{'match':{'path':'/v1.0/users'},'status':429,'share':1.5} | share is 1.5",
                 "{'match':{'path':'/v1.0/users'}} | nothing is ordered",
                 "{'match':{'path':'/v1.0/users'},'drop':true,'status':500} | exclude each other",
                 "{'match':{'path':'/v1.0/users'},'act':true,'delayMillis':5} | act needs",
@@ -189,6 +193,28 @@ class FaultsTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.message()).contains(part == null ? "" : part);
         assertThat(sandbox.faults().list()).isEmpty();
+    }
+
+    @Test
+    void aShareOfTheRequestsIsDrawnTheSameWayEachTime() {
+        order("{'match':{'path':'/v1.0/users'},'status':429,'count':0,'share':0.3}");
+        order("{'match':{'path':'/v1.0/users'},'status':503,'count':1}");
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            statuses.add(client.get("/v1.0/users").status());
+        }
+
+        assertThat(statuses).as("the others go on to the next order").containsOnlyOnce(503);
+        assertThat(statuses.stream().filter(status -> status == 429)).hasSizeBetween(15, 45);
+        try (Sandbox same = Sandbox.start(SandboxOptions.defaults().withUsers(5))) {
+            same.faults().order(Fault.status("/v1.0/users", 429).withCount(0).withShare(0.3));
+            same.faults().order(Fault.status("/v1.0/users", 503));
+            SandboxClient other = SandboxClient.of(same, "sandbox");
+            assertThat(statuses)
+                    .isEqualTo(Stream.generate(() -> other.get("/v1.0/users").status())
+                            .limit(100)
+                            .toList());
+        }
     }
 
     @Test
