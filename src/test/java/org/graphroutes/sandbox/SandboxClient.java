@@ -85,6 +85,11 @@ final class SandboxClient {
         return new SandboxClient(sandbox, more);
     }
 
+    /** A header that it sends. */
+    String header(String name) {
+        return headers.get(name);
+    }
+
     /** With the header that advanced queries need. */
     SandboxClient eventual() {
         return with("ConsistencyLevel", "eventual");

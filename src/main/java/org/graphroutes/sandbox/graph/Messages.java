@@ -18,8 +18,8 @@ final class Messages {
     /** Newest first, as Outlook lists them. */
     private static final Comparator<Entity> NEWEST_FIRST = Comparator.comparing(
                     (Entity message) -> message.text("receivedDateTime"))
-            .reversed()
-            .thenComparing(Entity::ordinal);
+            .thenComparing(Entity::ordinal)
+            .reversed();
 
     private final Mailboxes mailboxes;
     private final Navigation navigation;
