@@ -20,7 +20,6 @@ import org.graphroutes.sandbox.RequestLog.Entry;
 import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.content.ContentWriter;
 import org.graphroutes.sandbox.graph.Graph;
-import org.graphroutes.sandbox.graph.OperationTable;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
 import org.graphroutes.sandbox.odata.GraphError;
@@ -36,6 +35,10 @@ final class Door implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final int MAX_BODY_BYTES = 4 << 20;
 
+    /** As it was observed, but for the status, which others observed. */
+    private static final GraphError TOO_LARGE =
+            new GraphError(413, "BadRequest", "The maximum request length supported is 4MB.");
+
     /** What is read and sent at a time of a body that is larger. */
     private static final int PIECE = 64 << 10;
 
@@ -48,7 +51,6 @@ final class Door implements Handler<HttpServerRequest> {
     private static final Pattern LOOPBACK = Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
 
     private final Vertx vertx;
-    private final OperationTable table;
     private final SignIn signIn;
     private final Graph graph;
     private final Control control;
@@ -56,17 +58,8 @@ final class Door implements Handler<HttpServerRequest> {
     private final RequestLog log;
     private final InstantSource clock;
 
-    Door(
-            Vertx vertx,
-            OperationTable table,
-            SignIn signIn,
-            Graph graph,
-            Control control,
-            Faults faults,
-            RequestLog log,
-            InstantSource clock) {
+    Door(Vertx vertx, SignIn signIn, Graph graph, Control control, Faults faults, RequestLog log, InstantSource clock) {
         this.vertx = vertx;
-        this.table = table;
         this.signIn = signIn;
         this.graph = graph;
         this.control = control;
@@ -88,14 +81,11 @@ final class Door implements Handler<HttpServerRequest> {
             }
         });
         request.endHandler(end -> {
-            if (body.size() > MAX_BODY_BYTES) {
-                write(request.response(), Control.refused(413, "a body may have " + MAX_BODY_BYTES + " bytes"));
-            } else {
-                read(request, body.content());
-            }
+            read(request, body.size() > MAX_BODY_BYTES ? null : body.content());
         });
     }
 
+    /** @param body null if it is too large */
     private void read(HttpServerRequest incoming, Content body) {
         Optional<String> host = loopbackHost(incoming);
         if (host.isEmpty()) {
@@ -105,23 +95,34 @@ final class Door implements Handler<HttpServerRequest> {
         Request request;
         try {
             request = Request.of(
-                    incoming.method().name(), incoming.uri(), incoming.headers(), body, "http://" + host.get());
+                    incoming.method().name(),
+                    incoming.uri(),
+                    incoming.headers(),
+                    body == null ? Content.NONE : body,
+                    "http://" + host.get());
         } catch (IllegalArgumentException badEncoding) {
             write(incoming.response(), Control.refused(400, badEncoding.getMessage()));
             return;
         }
         if (!request.segments().isEmpty() && request.segments().get(0).equals(Control.SEGMENT)) {
-            write(incoming.response(), control.answer(request));
-            return;
+            write(
+                    incoming.response(),
+                    body == null
+                            ? Control.refused(413, "a body may have " + MAX_BODY_BYTES + " bytes")
+                            : control.answer(request));
+        } else if (body == null) {
+            answer(incoming, log.arrived(request), request, graph.fault(request, TOO_LARGE));
+        } else {
+            serve(incoming, request);
         }
-        serve(incoming, request);
     }
 
     private void serve(HttpServerRequest incoming, Request request) {
         Entry entry = log.arrived(request);
-        Fault fault = faults.take(request).orElse(null);
+        Reply crowded = graph.enter(request).orElse(null);
+        Fault fault = crowded == null ? faults.take(request).orElse(null) : null;
         if (fault == null) {
-            answer(incoming, entry, reply(request));
+            answer(incoming, entry, request, crowded == null ? reply(request) : crowded);
         } else if (fault.delayMillis() > 0) {
             vertx.setTimer(fault.delayMillis(), timer -> treat(incoming, entry, request, fault));
         } else {
@@ -134,10 +135,11 @@ final class Door implements Handler<HttpServerRequest> {
         Reply real = done ? reply(request) : null;
         if (fault.drop()) {
             log.answered(entry, 0);
+            graph.leave(request);
             incoming.connection().close();
         } else {
             Reply reply = fault.status() == null ? real : replacement(request, fault);
-            answer(incoming, entry, reply.with(fault.headers()));
+            answer(incoming, entry, request, reply.with(fault.headers()));
         }
     }
 
@@ -155,8 +157,7 @@ final class Door implements Handler<HttpServerRequest> {
 
     private Reply reply(Request request) {
         try {
-            if (!request.segments().isEmpty()
-                    && table.hasVersion(request.segments().get(0))) {
+            if (graph.answers(request)) {
                 return graph.answer(request);
             }
             return signIn.answer(request).orElseGet(() -> graph.fault(request, unknown(request)));
@@ -171,8 +172,9 @@ final class Door implements Handler<HttpServerRequest> {
                 request.segments().isEmpty() ? "" : request.segments().get(0));
     }
 
-    private void answer(HttpServerRequest incoming, Entry entry, Reply reply) {
+    private void answer(HttpServerRequest incoming, Entry entry, Request request, Reply reply) {
         log.answered(entry, reply.status());
+        graph.leave(request);
         write(incoming.response(), reply);
     }
 

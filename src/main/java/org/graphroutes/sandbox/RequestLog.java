@@ -73,7 +73,8 @@ public final class RequestLog {
                 headers(request.headers()),
                 body(request),
                 null);
-        Entry entry = new Entry(logged, (int) request.content().size());
+        Entry entry =
+                new Entry(logged, isFile(request) ? 0 : (int) request.content().size());
         entries.addLast(entry);
         bodyBytes += entry.bodySize;
         while (entries.size() > MAX_REQUESTS || bodyBytes > MAX_BODY_BYTES) {
@@ -94,9 +95,17 @@ public final class RequestLog {
         return copy;
     }
 
+    /** A piece of a file that is uploaded: not kept, since files may be large. */
+    private static boolean isFile(Request request) {
+        return request.hasMediaType("application/octet-stream");
+    }
+
     private static JsonNode body(Request request) {
         if (request.content().size() == 0) {
             return null;
+        }
+        if (isFile(request)) {
+            return new TextNode(request.content().size() + " bytes");
         }
         return Json.read(request.body()).orElseGet(() -> {
             String text = new String(request.body(), StandardCharsets.UTF_8);

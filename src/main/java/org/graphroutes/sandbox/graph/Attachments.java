@@ -4,6 +4,7 @@ import java.util.Map;
 import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.odata.Entity;
+import org.graphroutes.sandbox.odata.EntityBody;
 import org.graphroutes.sandbox.odata.EntityType;
 import org.graphroutes.sandbox.odata.GraphError;
 import org.graphroutes.sandbox.odata.Navigation;
@@ -14,17 +15,21 @@ final class Attachments {
     private final Mailboxes mailboxes;
     private final Navigation navigation;
     private final EntityType type;
+    private final AttachmentBodies bodies;
 
-    Attachments(Mailboxes mailboxes) {
+    Attachments(Mailboxes mailboxes, AttachmentBodies bodies) {
         this.mailboxes = mailboxes;
         navigation = mailboxes.model().type("message").navigations().get("attachments");
         type = mailboxes.model().type(navigation.type());
+        this.bodies = bodies;
     }
 
     Map<String, Operation> operations() {
         return Map.of(
                 "listAttachments", this::list,
+                "createAttachment", this::create,
                 "getAttachment", this::get,
+                "deleteAttachment", this::delete,
                 "getAttachmentValue", this::value);
     }
 
@@ -36,6 +41,18 @@ final class Attachments {
 
     private Reply get(Call call) {
         return mailboxes.one(call, 200, attachment(call), type, path(message(call)));
+    }
+
+    private Reply create(Call call) {
+        Mailbox mailbox = mailboxes.of(call);
+        Entity message = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
+        Entity attachment = bodies.attach(mailbox, message, EntityBody.object(call.request()));
+        return mailboxes.one(call, 201, attachment, type, path(message));
+    }
+
+    private Reply delete(Call call) {
+        mailboxes.of(call).detach(message(call), attachment(call));
+        return Reply.empty(204);
     }
 
     /** Bytes as they are; of an item what is its format outside of Outlook. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -115,9 +116,22 @@ final class Mailboxes {
         return read(() -> bodies.properties(call.request(), type));
     }
 
+    /** What an object sets of an entity of the type. */
+    Map<String, JsonNode> writeable(ObjectNode object, EntityType type) {
+        return read(() -> bodies.writeable(object, type));
+    }
+
     /** An action's parameters. */
     Map<String, JsonNode> parameters(Call call, String complexType) {
         return read(() -> bodies.parameters(call.request(), complexType));
+    }
+
+    /** An action's parameter, whose first letter may be either; missing if it is not given. */
+    static JsonNode parameter(ObjectNode body, String name) {
+        JsonNode given = body.path(name);
+        return given.isMissingNode()
+                ? body.path(name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
+                : given;
     }
 
     /** Outlook has another code for what the directory calls Request_BadRequest. */
@@ -193,6 +207,7 @@ final class Mailboxes {
     private void expand(ObjectNode node, Call call, Entity entity, Expand expand) {
         Navigation navigation = entity.type().navigations().get(expand.navigation());
         if (navigation == null) {
+            expand.write(node, entity);
             return;
         }
         EntityType type = model().type(navigation.type());
@@ -203,8 +218,9 @@ final class Mailboxes {
             return;
         }
         // An attached mail comes with its own attachments, at whatever depth, without being asked for them.
-        List<Expand> more =
-                expand.expand().isEmpty() ? List.of(new Expand("attachments", null, List.of(expand))) : expand.expand();
+        List<Expand> more = expand.expand().isEmpty()
+                ? List.of(new Expand("attachments", null, List.of(expand), Set.of()))
+                : expand.expand();
         targets.forEach(target -> write(node.putObject(navigation.name()), call, target, type, expand.select(), more));
     }
 

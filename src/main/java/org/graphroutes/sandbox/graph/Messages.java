@@ -13,13 +13,13 @@ import org.graphroutes.sandbox.tenant.Mailbox;
 
 /** The mails of a mailbox. */
 final class Messages {
-    private static final String PATH = "messages";
+    static final String PATH = "messages";
 
     /** Newest first, as Outlook lists them. */
     private static final Comparator<Entity> NEWEST_FIRST = Comparator.comparing(
                     (Entity message) -> message.text("receivedDateTime"))
-            .reversed()
-            .thenComparing(Entity::ordinal);
+            .thenComparing(Entity::ordinal)
+            .reversed();
 
     private final Mailboxes mailboxes;
     private final Navigation navigation;
@@ -36,7 +36,6 @@ final class Messages {
                 "listMessages", this::list,
                 "listFolderMessages", this::listFolder,
                 "getMessage", this::get,
-                "updateMessage", this::update,
                 "deleteMessage", this::delete,
                 "moveMessage", this::move);
     }
@@ -58,14 +57,6 @@ final class Messages {
 
     private Reply get(Call call) {
         return mailboxes.one(call, 200, message(call), type, PATH);
-    }
-
-    private Reply update(Call call) {
-        Entity message = message(call);
-        mailboxes.properties(call, message.type()).forEach(message::set);
-        message.set("lastModifiedDateTime", mailboxes.tenant().now().toString())
-                .set("changeKey", mailboxes.of(call).newKey("CQAAAB"));
-        return mailboxes.one(call, 200, message, type, PATH);
     }
 
     /** A mail goes to Deleted Items, and from there for good. */

@@ -26,7 +26,7 @@ public final class EntityJson {
         for (String selected : names) {
             String name = selected.substring(selected.startsWith("microsoft.graph.") ? selected.indexOf('/') + 1 : 0);
             EdmType property = type.properties().get(name);
-            if (property != null) {
+            if (property != null && !type.expandable().contains(name)) {
                 node.set(name, value(property, entity.get(name)));
             }
         }

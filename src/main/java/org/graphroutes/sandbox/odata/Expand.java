@@ -1,8 +1,15 @@
 package org.graphroutes.sandbox.odata;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.graphroutes.sandbox.json.Json;
 
 /**
  * One item of an $expand in a mailbox: {@code attachments($select=name)}, {@code microsoft.graph.itemAttachment/item}.
@@ -10,8 +17,11 @@ import java.util.Locale;
  *
  * @param select null for the defaults
  * @param expand what is expanded in turn
+ * @param ids of a mail's extended properties, which are expanded in the form {@code
+ *     singleValueExtendedProperties($filter=id eq 'a' or id eq 'b')} only, those wanted; letter case counts
  */
-public record Expand(String navigation, List<String> select, List<Expand> expand) {
+public record Expand(String navigation, List<String> select, List<Expand> expand, Set<String> ids) {
+    private static final Pattern WANTED = Pattern.compile("id\\s+eq\\s+'((?:[^']|'')*)'");
     private static final String CAST = "microsoft.graph.";
 
     /** @throws GraphError 400 if it names a navigation that the type does not have */
@@ -31,6 +41,9 @@ public record Expand(String navigation, List<String> select, List<Expand> expand
         }
         int slash = path.lastIndexOf('/');
         EntityType type = slash < 0 ? declared : cast(model, declared, path.substring(0, slash));
+        if (type.expandable().contains(path)) {
+            return new Expand(path, null, List.of(), ids(item.substring(path.length())));
+        }
         Navigation navigation = type.navigations().get(path.substring(slash + 1));
         if (navigation == null) {
             throw GraphError.unknownSelection(path.substring(slash + 1), type);
@@ -48,7 +61,33 @@ public record Expand(String navigation, List<String> select, List<Expand> expand
                             "The query parameter '" + option + "' is not supported by the sandbox.");
             }
         }
-        return new Expand(navigation.name(), select, expand);
+        return new Expand(navigation.name(), select, expand, Set.of());
+    }
+
+    private static Set<String> ids(String options) {
+        String filter = options.replaceFirst("^\\(\\s*\\$filter\\s*=", "").replaceFirst("\\)$", "");
+        if (!filter.matches("\\s*" + WANTED + "(\\s+or\\s+" + WANTED + ")*\\s*")) {
+            throw GraphError.badRequest(
+                    "Parsing OData Select and Expand failed: extended properties are expanded as in "
+                            + "singleValueExtendedProperties($filter=id eq 'String 0x1045'), not '" + options + "'.");
+        }
+        return WANTED.matcher(filter)
+                .results()
+                .map(wanted -> wanted.group(1).replace("''", "'"))
+                .collect(Collectors.toSet());
+    }
+
+    /** Adds the wanted extended properties to the node; an entity that has none of them does not get the property. */
+    public void write(ObjectNode node, Entity entity) {
+        ArrayNode items = Json.MAPPER.createArrayNode();
+        for (JsonNode item : entity.get(navigation)) {
+            if (ids.contains(item.path("id").asText())) {
+                items.add(item);
+            }
+        }
+        if (!items.isEmpty()) {
+            node.set(navigation, items);
+        }
     }
 
     /** Types are named in any case. */
