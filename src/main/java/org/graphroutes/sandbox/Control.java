@@ -7,24 +7,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
 import org.graphroutes.sandbox.json.Json;
 import org.graphroutes.sandbox.signin.SignIn;
 import org.graphroutes.sandbox.signin.SignInOrder;
 
-/** What only a sandbox has, under {@code /sandbox}: orders for faults and to the sign-in service, and the request log. */
+/** What only a sandbox has, under {@code /sandbox}: orders for faults and to the sign-in service, the request log, the mails sent. */
 final class Control {
     static final String SEGMENT = "sandbox";
 
     private final Faults faults;
     private final SignIn signIn;
     private final RequestLog requests;
+    private final Supplier<List<ObjectNode>> sent;
 
-    Control(Faults faults, SignIn signIn, RequestLog requests) {
+    Control(Faults faults, SignIn signIn, RequestLog requests, Supplier<List<ObjectNode>> sent) {
         this.faults = faults;
         this.signIn = signIn;
         this.requests = requests;
+        this.sent = sent;
     }
 
     Reply answer(Request request) {
@@ -32,7 +35,9 @@ final class Control {
             case "sandbox/faults" -> faults(request);
             case "sandbox/sign-in" -> signIn(request);
             case "sandbox/requests" -> requests(request);
-            default -> refused(404, "the sandbox has /sandbox/faults, /sandbox/sign-in and /sandbox/requests");
+            case "sandbox/sent" -> sent(request);
+            default ->
+                refused(404, "the sandbox has /sandbox/faults, /sandbox/sign-in, /sandbox/requests and /sandbox/sent");
         };
     }
 
@@ -105,6 +110,12 @@ final class Control {
             }
             default -> Reply.empty(405).with("Allow", "GET, DELETE");
         };
+    }
+
+    private Reply sent(Request request) {
+        return request.method().equals("GET")
+                ? list(sent.get())
+                : Reply.empty(405).with("Allow", "GET");
     }
 
     private static String path(JsonMappingException e) {

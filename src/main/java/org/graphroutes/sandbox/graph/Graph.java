@@ -37,6 +37,7 @@ public final class Graph {
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final AuthenticationMethods methods;
+    private final Sending sending;
     private final Map<String, Operation> operations = new HashMap<>();
 
     /**
@@ -66,6 +67,11 @@ public final class Graph {
         operations.putAll(new MailFolders(mailboxes).operations());
         operations.putAll(new MessageRules(mailboxes).operations());
         operations.putAll(new Messages(mailboxes).operations());
+        Drafts drafts = new Drafts(mailboxes);
+        sending = new Sending(mailboxes, drafts);
+        operations.putAll(drafts.operations());
+        operations.putAll(sending.operations());
+        operations.putAll(new Replies(mailboxes, drafts, sending).operations());
         if (!operations.keySet().containsAll(table.names())) {
             throw new IllegalStateException(
                     "operations.yaml names " + table.names() + ", implemented are " + operations.keySet());
@@ -86,6 +92,11 @@ public final class Graph {
     public Reply fault(Request request, GraphError error) {
         String requestId = ids.get();
         return identified(refusal(request, requestId, error), request, requestId);
+    }
+
+    /** Every mail that was sent, in that order, as {@code /sandbox/sent} lists them. */
+    public List<ObjectNode> sent() {
+        return sending.sent();
     }
 
     private Reply run(Request request) {

@@ -40,6 +40,47 @@ final class MailErrors {
         return new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
     }
 
+    static GraphError notDraft() {
+        return new GraphError(400, "ErrorInvalidPropertySet", "Message is not draft.");
+    }
+
+    static GraphError noRecipients() {
+        return new GraphError(
+                400,
+                "ErrorInvalidRecipients",
+                "At least one recipient is not valid., A message can't be sent because it contains no recipients.");
+    }
+
+    static GraphError unresolved(String recipient) {
+        return new GraphError(
+                400,
+                "ErrorInvalidRecipients",
+                "At least one recipient is not valid., Recipient '" + recipient
+                        + "' is not resolved. All recipients must be resolved before a message can be submitted.");
+    }
+
+    static GraphError sendAsDenied() {
+        return new GraphError(
+                403,
+                "ErrorSendAsDenied",
+                "The user account which was used to submit this request does not have the right to send mail on behalf "
+                        + "of the specified sending account., Cannot submit message.");
+    }
+
+    static GraphError headerName(String name) {
+        return new GraphError(
+                400,
+                "InvalidInternetMessageHeader",
+                "The internet message header name '" + name + "' should start with 'x-' or 'X-'.");
+    }
+
+    static GraphError headerCount() {
+        return new GraphError(
+                400,
+                "InvalidInternetMessageHeaderCollection",
+                "Maximum number of headers in one message should be less than or equal to 5.");
+    }
+
     static GraphError invalid(String message) {
         return new GraphError(400, "ErrorInvalidRequest", message);
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -96,14 +97,40 @@ final class Mailboxes {
                 .orElseThrow(() -> Mailbox.isId(key) ? MailErrors.itemNotFound() : MailErrors.malformedId());
     }
 
+    /** The mail of the path's last key; in the folder that the path names, if it names one. */
+    Entity message(Call call, Mailbox mailbox) {
+        int last = call.match().keys().size() - 1;
+        String id = call.match().keys().get(last);
+        Entity folder = last == 1 ? null : folder(call, mailbox, last);
+        if (!Mailbox.isId(id)) {
+            throw MailErrors.malformedId();
+        }
+        return mailbox.message(id)
+                .filter(message -> folder == null || mailbox.whereabouts(message) == folder)
+                .orElseThrow(MailErrors::itemNotFound);
+    }
+
     /** A body's properties as the type has them. */
     Map<String, JsonNode> properties(Call call, EntityType type) {
         return read(() -> bodies.properties(call.request(), type));
     }
 
+    /** What an object sets of an entity of the type. */
+    Map<String, JsonNode> writeable(ObjectNode object, EntityType type) {
+        return read(() -> bodies.writeable(object, type));
+    }
+
     /** An action's parameters. */
     Map<String, JsonNode> parameters(Call call, String complexType) {
         return read(() -> bodies.parameters(call.request(), complexType));
+    }
+
+    /** An action's parameter, whose first letter may be either; missing if it is not given. */
+    static JsonNode parameter(ObjectNode body, String name) {
+        JsonNode given = body.path(name);
+        return given.isMissingNode()
+                ? body.path(name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
+                : given;
     }
 
     /** Outlook has another code for what the directory calls Request_BadRequest. */
@@ -133,7 +160,7 @@ final class Mailboxes {
             body.put("@odata.count", page.count());
         }
         ArrayNode value = body.putArray("value");
-        page.entities().forEach(entity -> write(value.addObject(), call, entity, options.select()));
+        page.entities().forEach(entity -> write(value.addObject(), call, entity, options));
         if (page.next() >= 0) {
             body.put("@odata.nextLink", nextLink(call, page.next()));
         }
@@ -145,14 +172,17 @@ final class Mailboxes {
         QueryOptions options =
                 QueryOptions.of(call.request(), model(), entity.type(), MAX_TOP).withId();
         ObjectNode body = call.body(context(call, path) + selected(options) + "/$entity");
-        return applied(call, Call.json(status, write(body, call, entity, options.select())));
+        return applied(call, Call.json(status, write(body, call, entity, options)));
     }
 
-    private static ObjectNode write(ObjectNode node, Call call, Entity entity, List<String> select) {
+    private static ObjectNode write(ObjectNode node, Call call, Entity entity, QueryOptions options) {
         if (!entity.text("changeKey").isEmpty()) {
             node.put("@odata.etag", "W/\"" + entity.text("changeKey") + "\"");
         }
-        EntityJson.write(node, entity, entity.type(), select);
+        EntityJson.write(node, entity, entity.type(), options.select());
+        if (options.expand() != null) {
+            options.expand().write(node, entity);
+        }
         String immutable = entity.text(Mailbox.IMMUTABLE_ID);
         if (!immutable.isEmpty() && prefers(call, IMMUTABLE)) {
             node.put("id", immutable);

@@ -12,7 +12,7 @@ import org.graphroutes.sandbox.tenant.Mailbox;
 
 /** The mails of a mailbox. */
 final class Messages {
-    private static final String PATH = "messages";
+    static final String PATH = "messages";
 
     /** Newest first, as Outlook lists them. */
     private static final Comparator<Entity> NEWEST_FIRST = Comparator.comparing(
@@ -33,7 +33,6 @@ final class Messages {
                 "listMessages", this::list,
                 "listFolderMessages", this::listFolder,
                 "getMessage", this::get,
-                "updateMessage", this::update,
                 "deleteMessage", this::delete,
                 "moveMessage", this::move);
     }
@@ -54,21 +53,13 @@ final class Messages {
     }
 
     private Reply get(Call call) {
-        return mailboxes.one(call, 200, message(call), PATH);
-    }
-
-    private Reply update(Call call) {
-        Entity message = message(call);
-        mailboxes.properties(call, message.type()).forEach(message::set);
-        message.set("lastModifiedDateTime", mailboxes.tenant().now().toString())
-                .set("changeKey", mailboxes.of(call).newKey("CQAAAB"));
-        return mailboxes.one(call, 200, message, PATH);
+        return mailboxes.one(call, 200, mailboxes.message(call, mailboxes.of(call)), PATH);
     }
 
     /** A mail goes to Deleted Items, and from there for good. */
     private Reply delete(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity message = message(call);
+        Entity message = mailboxes.message(call, mailbox);
         Entity deleted = mailbox.wellKnown("deleteditems");
         if (mailbox.isWithin(mailbox.whereabouts(message), deleted)) {
             mailbox.removeMessage(message);
@@ -80,7 +71,7 @@ final class Messages {
 
     private Reply move(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity message = message(call);
+        Entity message = mailboxes.message(call, mailbox);
         Map<String, JsonNode> given = mailboxes.parameters(call, "moveParameters");
         JsonNode destination = given.getOrDefault("destinationId", given.get("DestinationId"));
         if (destination == null || destination.asText("").isEmpty()) {
@@ -88,19 +79,5 @@ final class Messages {
         }
         mailbox.moveMessage(message, Mailboxes.found(mailbox, destination.asText()));
         return mailboxes.one(call, 201, message, PATH);
-    }
-
-    /** The mail of the path's last key; in the folder that the path names, if it names one. */
-    private Entity message(Call call) {
-        Mailbox mailbox = mailboxes.of(call);
-        int last = call.match().keys().size() - 1;
-        String id = call.match().keys().get(last);
-        Entity folder = last == 1 ? null : mailboxes.folder(call, mailbox, last);
-        if (!Mailbox.isId(id)) {
-            throw MailErrors.malformedId();
-        }
-        return mailbox.message(id)
-                .filter(message -> folder == null || mailbox.whereabouts(message) == folder)
-                .orElseThrow(MailErrors::itemNotFound);
     }
 }

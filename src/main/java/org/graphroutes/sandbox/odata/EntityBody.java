@@ -33,6 +33,17 @@ public final class EntityBody {
         return values;
     }
 
+    /**
+     * What an object that stands for an entity inside a body sets; what is read-only there is not heeded.
+     *
+     * @throws GraphError 400 as {@link #properties}
+     */
+    public Map<String, JsonNode> writeable(ObjectNode object, EntityType type) {
+        Map<String, JsonNode> values = values(object, type.properties());
+        values.keySet().removeAll(type.readOnly());
+        return values;
+    }
+
     /** The parameters of an action, as {@link #properties}; a request without a body has none. */
     public Map<String, JsonNode> parameters(Request request, String complexType) {
         return request.body().length == 0 ? Map.of() : values(object(request), model.complexType(complexType));

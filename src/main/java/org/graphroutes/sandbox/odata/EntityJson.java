@@ -25,7 +25,7 @@ public final class EntityJson {
                 : select.contains("*") ? type.properties().keySet() : select;
         for (String name : names) {
             EdmType property = type.properties().get(name);
-            if (property != null) {
+            if (property != null && !type.expandable().contains(name)) {
                 node.set(name, value(property, entity.get(name)));
             }
         }

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param properties own and inherited, in the order in which answers write them
  * @param defaults what an answer holds without $select
  * @param concrete the types that an entity declared as this may be: itself, or those it is abstract for
+ * @param expandable properties that an answer holds only with $expand
  * @param directory whether it is a directory object: advanced queries need ConsistencyLevel
  * @param mail whether it lives in a mailbox: queries follow Outlook's rules
  */
@@ -27,6 +28,7 @@ public record EntityType(
         Set<String> sortAdvanced,
         Map<String, Navigation> navigations,
         List<String> concrete,
+        Set<String> expandable,
         boolean directory,
         boolean mail) {
 

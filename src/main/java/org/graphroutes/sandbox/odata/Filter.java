@@ -100,6 +100,24 @@ public sealed interface Filter {
         }
     }
 
+    /** {@code property eq 'text'} where letter case counts: of a mail's extended properties. */
+    record Exactly(String property, String text) implements Filter {
+        @Override
+        public boolean test(Values values) {
+            return values.text(property).equals(text);
+        }
+
+        @Override
+        public boolean advanced() {
+            return false;
+        }
+
+        @Override
+        public List<String> properties() {
+            return List.of(property);
+        }
+    }
+
     record In(String property, EdmType type, List<JsonNode> literals) implements Filter {
         @Override
         public boolean test(Values values) {

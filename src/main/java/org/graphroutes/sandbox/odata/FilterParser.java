@@ -24,6 +24,8 @@ final class FilterParser {
             "lt", Filter.Operator.LT,
             "le", Filter.Operator.LE);
 
+    private static final String EXTENDED_PROPERTY = "singleValueLegacyExtendedProperty";
+
     /** Deep enough for what people write, shallow enough for the stack. */
     private static final int MAX_DEPTH = 100;
 
@@ -91,7 +93,7 @@ final class FilterParser {
         if (name.kind() != FilterToken.Kind.WORD) {
             throw syntax(name);
         }
-        if (name.text().endsWith("/any")) {
+        if (name.text().toLowerCase(Locale.ROOT).endsWith("/any")) {
             return any(name.text().substring(0, name.text().length() - "/any".length()));
         }
         if (takeSymbol("(")) {
@@ -152,6 +154,7 @@ final class FilterParser {
         itemType = collection.item();
         Filter item = or();
         variable = null;
+        itemType = null;
         expect(")");
         return new Filter.Any(property, item);
     }
@@ -169,7 +172,10 @@ final class FilterParser {
         if (word.kind() != FilterToken.Kind.WORD || !OPERATORS.containsKey(operator)) {
             throw syntax(word);
         }
-        return new Filter.Comparison(key(property), declared, OPERATORS.get(operator), literal(declared));
+        JsonNode literal = literal(declared);
+        return itemType != null && itemType.name().equals(EXTENDED_PROPERTY) && operator.equals("eq")
+                ? new Filter.Exactly(key(property), literal.asText())
+                : new Filter.Comparison(key(property), declared, OPERATORS.get(operator), literal);
     }
 
     private Filter in(String property, EdmType declared) {

@@ -124,6 +124,7 @@ public final class Model {
                 Set.copyOf(texts(own, "sortAdvanced")),
                 navigations(own.path("navigations")),
                 concrete.isEmpty() ? List.of(name) : concrete,
+                Set.copyOf(texts(own, "expandable")),
                 own.path("directory").asBoolean(parent != null && parent.directory()),
                 own.path("mail").asBoolean());
     }

@@ -155,7 +155,7 @@ public final class MailSeed {
     }
 
     /** What a reader sees first: the text's beginning, without markup. */
-    private static String preview(JsonNode body) {
+    public static String preview(JsonNode body) {
         String text = text(body);
         return text.substring(0, Math.min(PREVIEW, text.length()));
     }
@@ -180,7 +180,8 @@ public final class MailSeed {
         return recipient(who.path("name").asText(), who.path("address").asText());
     }
 
-    private static ObjectNode recipient(String name, String address) {
+    /** A recipient as Graph writes one. */
+    public static ObjectNode recipient(String name, String address) {
         ObjectNode recipient = Json.object();
         recipient.putObject("emailAddress").put("name", name).put("address", address);
         return recipient;

@@ -109,6 +109,7 @@ class SeedTest {
                 type.sortAdvanced(),
                 type.navigations(),
                 type.concrete(),
+                type.expandable(),
                 type.directory(),
                 type.mail());
     }
