@@ -92,8 +92,7 @@ final class CommandsCommand implements Callable<Integer> {
                                 command.isRequired(argument) ? " (required)" : "",
                                 ArgumentBinder.allowed(schema),
                                 fallback(schema.path("default")),
-                                schema.path("description")
-                                        .asText()
+                                command.argumentMeaning(argument)
                                         .replaceAll("\\R", " ")
                                         .replace("|", "\\|")));
             }

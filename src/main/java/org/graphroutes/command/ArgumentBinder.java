@@ -22,11 +22,13 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.Nearest;
@@ -147,16 +149,25 @@ public final class ArgumentBinder {
         }
         ObjectNode bound = JSON.createObjectNode();
         List<String> names = command.argumentNames();
+        Map<String, String> spellings = new HashMap<>();
         given.fields().forEachRemaining(field -> {
-            String name = field.getKey();
+            String name = names.contains(field.getKey()) ? field.getKey() : command.documentedName(field.getKey());
             JsonNode value = field.getValue();
             if (!names.contains(name)) {
-                if (!PLATFORM_ARGUMENTS.contains(name)) {
-                    throw unknown(command, name, names);
+                if (!PLATFORM_ARGUMENTS.contains(field.getKey())) {
+                    throw unknown(command, field.getKey());
                 }
             } else if (!value.isNull() && !(value.isTextual() && value.asText().isEmpty())) {
                 JsonNode coerced = coerce(command, name, value, given);
                 requireUnicode(name, coerced);
+                String other = spellings.put(name, field.getKey());
+                if (other != null && !bound.get(name).equals(coerced)) {
+                    throw new InvalidArgument(
+                            name,
+                            other + " and " + field.getKey()
+                                    + " are both given, with different values: they are two names of"
+                                    + " one argument. Give " + name + " only.");
+                }
                 bound.set(name, coerced);
             }
         });
@@ -221,6 +232,11 @@ public final class ArgumentBinder {
                         ? json(text)
                         : JSON.getNodeFactory().textNode(text);
             default:
+                for (JsonNode word : schema.path("enum")) {
+                    if (word.asText().equalsIgnoreCase(text)) {
+                        return word;
+                    }
+                }
                 return JSON.getNodeFactory()
                         .textNode(
                                 schema.path("x-format").asText().equals("relative-date-time")
@@ -348,10 +364,14 @@ public final class ArgumentBinder {
                         + (why == null ? "" : "; " + why) + ".");
     }
 
-    private static InvalidArgument unknown(Command command, String name, List<String> names) {
+    private static InvalidArgument unknown(Command command, String name) {
+        List<String> names = command.argumentNames();
+        List<String> spellings = names.stream()
+                .flatMap(argument -> Stream.concat(Stream.of(argument), command.argumentAliases(argument).stream()))
+                .toList();
         return new InvalidArgument(
                 name,
-                command.name() + " has no argument \"" + shortened(name) + "\"." + Nearest.hint(name, names)
+                command.name() + " has no argument \"" + shortened(name) + "\"." + Nearest.hint(name, spellings)
                         + (names.isEmpty() ? " It takes none." : " It takes: " + String.join(", ", names) + "."));
     }
 

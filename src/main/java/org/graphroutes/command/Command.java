@@ -70,9 +70,35 @@ public record Command(
         return names;
     }
 
-    /** The schema of one argument with its reference resolved; missing when there is no such argument. */
-    public JsonNode argument(String argument) {
-        return arguments.path("properties").path(argument);
+    /**
+     * The schema of one argument, by any of its spellings, with its reference resolved; missing when there is no such
+     * argument.
+     */
+    public JsonNode argument(String spelling) {
+        JsonNode properties = arguments.path("properties");
+        return properties.has(spelling) ? properties.path(spelling) : properties.path(documentedName(spelling));
+    }
+
+    /** Other spellings of an argument ({@code x-aliases}), which count as the argument itself. */
+    public List<String> argumentAliases(String argument) {
+        List<String> aliases = new ArrayList<>();
+        arguments.path("properties").path(argument).path("x-aliases").forEach(alias -> aliases.add(alias.asText()));
+        return aliases;
+    }
+
+    /** The name by which the argument of this spelling is documented; the spelling itself when it is no alias. */
+    public String documentedName(String spelling) {
+        return argumentNames().stream()
+                .filter(name -> argumentAliases(name).contains(spelling))
+                .findFirst()
+                .orElse(spelling);
+    }
+
+    /** What an argument is for, its other spellings included. */
+    public String argumentMeaning(String argument) {
+        String description = argument(argument).path("description").asText("");
+        List<String> aliases = argumentAliases(argument);
+        return aliases.isEmpty() ? description : description + " Also given as " + String.join(", ", aliases) + ".";
     }
 
     /** Whether an argument is required. */

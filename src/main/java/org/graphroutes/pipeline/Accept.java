@@ -73,7 +73,7 @@ public final class Accept implements Processor {
         exchange.setVariable(AuthConstants.DRY_RUN, dryRun);
         exchange.setVariable(GraphConstants.ARGUMENTS, arguments);
         if (command.integration().equals("mail") && command.needsSignIn()) {
-            exchange.setVariable(MAILBOX, mailbox(arguments, connection));
+            exchange.setVariable(MAILBOX, mailbox(command, arguments, connection));
         }
         message.setBody(arguments);
     }
@@ -88,23 +88,35 @@ public final class Accept implements Processor {
     }
 
     // Whose mailbox: the call's, the connection's, that of the person who signed in.
-    private static List<String> mailbox(ObjectNode arguments, Connection connection) {
-        String user = arguments.path("user_id").asText(connection.mailbox());
+    private static List<String> mailbox(Command command, ObjectNode arguments, Connection connection) {
+        List<String> names = ofFormat(command, "mailbox");
+        String user = names.stream()
+                .filter(arguments::hasNonNull)
+                .findFirst()
+                .map(name -> arguments.path(name).asText())
+                .orElse(connection.mailbox());
         if (user != null) {
             return List.of("users", user);
         }
         if (connection.flow() instanceof Flow.ClientCredentials || connection.flow() instanceof Flow.ManagedIdentity) {
+            String name = names.get(0);
             throw new InvalidArgument(
-                    "user_id",
-                    "user_id is missing: an application has no mailbox of its own. Give user_id=ADDRESS, or set mailbox in "
-                            + connection.file() + ".");
+                    name,
+                    name + " is missing: an application has no mailbox of its own. Give " + name
+                            + "=ADDRESS, or set mailbox in " + connection.file() + ".");
         }
         return List.of("me");
     }
 
+    private static List<String> ofFormat(Command command, String format) {
+        return command.argumentNames().stream()
+                .filter(name -> command.argument(name).path("x-format").asText().equals(format))
+                .toList();
+    }
+
     private static void requireOwnLinks(Command command, ObjectNode arguments, Connection connection) {
-        for (String name : command.argumentNames()) {
-            if (command.argument(name).path("x-format").asText().equals("graph-link") && arguments.hasNonNull(name)) {
+        for (String name : ofFormat(command, "graph-link")) {
+            if (arguments.hasNonNull(name)) {
                 LinkOrigin.require(connection.graphUrl(), arguments.path(name).asText(), name);
             }
         }

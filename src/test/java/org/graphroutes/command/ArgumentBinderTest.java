@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.graphroutes.problem.InvalidArgument;
@@ -60,6 +61,19 @@ class ArgumentBinderTest {
                             fields_delimiter: {type: string, default: ','}
                             others: {type: object, x-pairs: {delimiter: ;}, properties: {age: {type: integer}}}
                             body: {type: object}
+              /commands/spelt:
+                post:
+                  operationId: spelt
+                  requestBody:
+                    content:
+                      application/json:
+                        schema:
+                          type: object
+                          required: [fileIDs]
+                          properties:
+                            fileIDs: {type: array, items: {type: string}, x-aliases: [file_ids, files]}
+                            textType: {type: string, enum: [text, HTML], default: text, x-aliases: [text_type]}
+                            code: {type: string, format: password, x-aliases: [pin]}
               /commands/needs:
                 post:
                   operationId: needs
@@ -135,6 +149,72 @@ class ArgumentBinderTest {
                 .hasMessage("user=\"..\" is refused: msgraph-user-get takes text other than \".\" and \"..\".");
     }
 
+    // ---- spellings
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fileIDs", "file_ids", "files"})
+    void anArgumentMayBeGivenByAnyOfItsSpellings(String spelling) {
+        assertThat((JsonNode) bind("spelt", Map.of(spelling, "a,b")))
+                .hasToString("{\"fileIDs\":[\"a\",\"b\"],\"textType\":\"text\"}");
+    }
+
+    @Test
+    void aSpellingCountsBeforeTheDefault() {
+        assertThat(bind("spelt", Map.of("files", "a", "text_type", "html")).path("textType"))
+                .hasToString("\"HTML\"");
+    }
+
+    @Test
+    void twoSpellingsMayBothBeGivenWhenTheyAgree() {
+        assertThat(bind("spelt", Map.of("file_ids", "a,b", "fileIDs", List.of("a", "b")))
+                        .path("fileIDs"))
+                .hasSize(2);
+        assertThat(bind("spelt", Map.of("file_ids", "a,b", "fileIDs", "")).path("fileIDs"))
+                .hasSize(2);
+    }
+
+    @Test
+    void twoSpellingsThatDisagreeAreRefusedByBothNames() {
+        Map<String, Object> given = new LinkedHashMap<>();
+        given.put("files", "a");
+        given.put("file_ids", "b");
+        assertThatThrownBy(() -> bind("spelt", given))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessage(
+                        "files and file_ids are both given, with different values: they are two names of one argument."
+                                + " Give fileIDs only.");
+    }
+
+    @Test
+    void aMisspeltArgumentMayBeNearAnotherSpelling() {
+        assertThatThrownBy(() -> bind("spelt", Map.of("filez", "a")))
+                .hasMessage("spelt has no argument \"filez\". Did you mean files? It takes: fileIDs, textType, code.");
+    }
+
+    @Test
+    void aMissingArgumentIsAskedForByItsDocumentedName() {
+        assertThatThrownBy(() -> bind("spelt", Map.of("text_type", "text")))
+                .hasMessageStartingWith("fileIDs is missing");
+    }
+
+    @Test
+    void aSecretIsOneByAnyOfItsSpellings() {
+        Command command = contract.command("spelt");
+
+        assertThat(command.isSecret("pin")).isTrue();
+        assertThat(command.secrets(bind("spelt", Map.of("files", "a", "pin", "canary-1234"))))
+                .containsExactly("canary-1234");
+        assertThatThrownBy(() -> bind("spelt", Map.of("files", "a", "pin", List.of("canary-1234"))))
+                .hasMessageNotContaining("canary");
+        assertThatThrownBy(() -> bind("spelt", Map.of("files", "a", "pin", "canary-1234", "code", "canary-5678")))
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void theMeaningOfAnArgumentNamesItsSpellings() {
+        assertThat(contract.command("spelt").argumentMeaning("fileIDs")).endsWith("Also given as file_ids, files.");
+    }
+
     // ---- types
 
     @ParameterizedTest(name = "{0}={1} becomes {2}")
@@ -158,6 +238,7 @@ class ArgumentBinderTest {
                 "names | [\"a,b\",\"c\"] | [\"a,b\",\"c\"]",
                 "numbers | 1,2 | [1,2]",
                 "kind | group | \"group\"",
+                "kind | ONEONONE | \"oneOnOne\"",
                 "from | now | \"2026-11-21T08:00:00Z\"",
                 "from | in 2 days | \"2026-11-23T08:00:00Z\"",
                 "from | 2026-12-01T00:00:00+01:00 | \"2026-11-30T23:00:00Z\"",
@@ -189,7 +270,7 @@ class ArgumentBinderTest {
                 "count | 99999999999999999999 | count=\"99999999999999999999\" is refused: try takes a whole number"
                         + " from 1 to 999.",
                 "enabled | yes | enabled=\"yes\" is refused: try takes true or false.",
-                "kind | Group | kind=\"Group\" is refused: try takes one of oneOnOne, group.",
+                "kind | groups | kind=\"groups\" is refused: try takes one of oneOnOne, group.",
                 "names | [\"a\" | names=\"[\"a\"\" is refused: try takes a list (a,b or a JSON array); it is not JSON.",
                 "numbers | 1,x | numbers=[1,\"x\"] is refused: try takes a list (a,b or a JSON array).",
                 "from | someday | from=\"someday\" is refused: try takes an ISO 8601 time, \"now\", or a time such as"

@@ -113,7 +113,7 @@ final class CommandPages {
                     command.isRequired(name) ? "yes" : "",
                     ArgumentBinder.allowed(schema) + (command.isSecret(name) ? " (a secret)" : ""),
                     Markdown.code(fallback(schema.path("default"))),
-                    linked(command, schema.path("description").asText())));
+                    linked(command, command.argumentMeaning(name))));
         }
         String table = rows.isEmpty()
                 ? "None.\n"
