@@ -1,17 +1,17 @@
 package org.graphroutes.mail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URI;
+import java.util.function.Function;
+import org.graphroutes.graph.Bearer;
 import org.graphroutes.graph.GraphClient;
 import org.graphroutes.graph.UploadSession;
 import org.graphroutes.graph.WriteOutcome;
 import org.graphroutes.problem.GraphTimeout;
 import org.graphroutes.problem.ProblemException;
 import org.graphroutes.problem.StateUnusable;
-import org.graphroutes.signin.SignIn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +23,6 @@ final class Attaching {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
 
-    /** Graph takes larger ones only through an upload session. */
-    static final long LARGE = 3 * 1024 * 1024;
-
     /** How often one file is begun. */
     private static final int ATTEMPTS = 5;
 
@@ -33,46 +30,50 @@ final class Attaching {
     private static final int MOST = 1000;
 
     private final MailOrder order;
+    private final URI graphUrl;
     private final String draft;
     private final MailRequests requests;
     private final GraphClient client;
-    private final SignIn signIn;
+    private final Bearer bearer;
     private final Runnable beforeEach;
+    private int there;
 
     /** @param beforeEach is run before each file; what it throws ends the work */
     Attaching(
             MailOrder order,
+            URI graphUrl,
             String draft,
             MailRequests requests,
             GraphClient client,
-            SignIn signIn,
+            Bearer bearer,
             Runnable beforeEach) {
         this.order = order;
+        this.graphUrl = graphUrl;
         this.draft = draft;
         this.requests = requests;
         this.client = client;
-        this.signIn = signIn;
+        this.bearer = bearer;
         this.beforeEach = beforeEach;
     }
 
     /** @throws ProblemException when a file could not be added; then the draft is of no use */
     void run() {
-        if (order.later().isEmpty()) {
+        if (order.posted().isEmpty() && order.uploaded().isEmpty()) {
             return;
         }
-        int there = order.inside() < 0 ? present() : order.inside();
-        for (Attachment attachment : order.later()) {
-            beforeEach.run();
-            add(attachment, there);
-            there++;
-        }
+        there = order.inside() < 0 ? present() : order.inside();
+        order.posted().forEach(attachment -> add(attachment, this::post));
+        order.uploaded().forEach(attachment -> add(attachment, this::upload));
     }
 
-    private void add(Attachment attachment, int there) {
+    /** @param way gives null when it was done, and otherwise why it is in doubt */
+    private void add(Attachment attachment, Function<Attachment, ProblemException> way) {
+        beforeEach.run();
         ProblemException doubt = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            doubt = attachment.content().size() < LARGE ? post(attachment) : upload(attachment);
+            doubt = way.apply(attachment);
             if (doubt == null || present() > there) {
+                there++;
                 return;
             }
         }
@@ -82,9 +83,8 @@ final class Attaching {
                 doubt);
     }
 
-    /** @return null when it was done; why it is in doubt otherwise */
     private ProblemException post(Attachment attachment) {
-        WriteOutcome outcome = client.write(requests.attach(draft, json(attachment)), signIn);
+        WriteOutcome outcome = client.write(requests.attach(draft, read(attachment)), bearer);
         if (outcome instanceof WriteOutcome.Refused refused) {
             throw refused.problem();
         }
@@ -95,10 +95,10 @@ final class Attaching {
     }
 
     private ProblemException upload(Attachment attachment) {
-        JsonNode session = client.sendRepeatable(requests.uploadSession(draft, attachment), signIn)
+        JsonNode session = client.sendRepeatable(requests.uploadSession(draft, attachment), bearer)
                 .body();
         UploadSession.End end = client.upload(
-                signIn.connection().graphUrl(),
+                graphUrl,
                 session,
                 attachment.content(),
                 (done, size) -> LOG.info("{}: {} of {} bytes are uploaded", attachment.name(), done, size));
@@ -107,27 +107,17 @@ final class Attaching {
                 : new GraphTimeout("Its upload session ended before all of it was there.", null);
     }
 
-    private int present() {
-        return client.collect(
-                        requests.attachments(draft), signIn, signIn.connection().graphUrl(), MOST)
-                .path("value")
-                .size();
-    }
-
-    /** A file as it stands in a request. */
-    static ObjectNode json(Attachment attachment) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("@odata.type", "#microsoft.graph.fileAttachment")
-                .put("name", attachment.name())
-                .put("contentType", attachment.contentType())
-                .put("isInline", attachment.inline());
-        if (attachment.contentId() != null) {
-            json.put("contentId", attachment.contentId());
-        }
-        try (InputStream content = attachment.content().open()) {
-            return json.put("contentBytes", content.readAllBytes());
+    private static ObjectNode read(Attachment attachment) {
+        try {
+            return RequestPlan.fileAttachment(attachment);
         } catch (IOException e) {
             throw new StateUnusable("\"" + attachment.name() + "\" cannot be read: " + e.getMessage() + ".", e);
         }
+    }
+
+    private int present() {
+        return client.collect(requests.attachments(draft), bearer, graphUrl, MOST)
+                .path("value")
+                .size();
     }
 }

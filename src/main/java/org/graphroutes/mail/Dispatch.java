@@ -3,6 +3,9 @@ package org.graphroutes.mail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Locale;
+import org.graphroutes.connection.Connection;
+import org.graphroutes.graph.Bearer;
 import org.graphroutes.graph.GraphClient;
 import org.graphroutes.graph.GraphRequest;
 import org.graphroutes.graph.Waiter;
@@ -21,7 +24,6 @@ import org.graphroutes.problem.OutcomeUnknown;
 import org.graphroutes.problem.ProblemException;
 import org.graphroutes.problem.SignInRequired;
 import org.graphroutes.problem.Throttled;
-import org.graphroutes.signin.SignIn;
 import org.graphroutes.state.Lease;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +40,8 @@ final class Dispatch {
     private final Course course;
     private final MailRequests requests;
     private final GraphClient client;
-    private final SignIn signIn;
+    private final Connection connection;
+    private final Bearer bearer;
     private final SendingRecords records;
     private final Lease lease;
     private final Waiter waiter;
@@ -53,7 +56,8 @@ final class Dispatch {
             Course course,
             MailRequests requests,
             GraphClient client,
-            SignIn signIn,
+            Connection connection,
+            Bearer bearer,
             SendingRecords records,
             Lease lease,
             Waiter waiter) {
@@ -61,7 +65,8 @@ final class Dispatch {
         this.course = course;
         this.requests = requests;
         this.client = client;
-        this.signIn = signIn;
+        this.connection = connection;
+        this.bearer = bearer;
         this.records = records;
         this.lease = lease;
         this.waiter = waiter;
@@ -96,7 +101,7 @@ final class Dispatch {
         records.attempt(order, position.stage(), position.id());
         WriteOutcome outcome;
         try {
-            outcome = client.write(request, signIn);
+            outcome = client.write(request, bearer);
         } catch (ProblemException notDone) {
             // The token was refused, and there is no other: it was not done.
             position = before;
@@ -115,20 +120,31 @@ final class Dispatch {
         } else if (outcome instanceof WriteOutcome.Lost lost) {
             learn(new Event.Lost(), lost.problem());
         } else if (outcome instanceof WriteOutcome.Refused refused) {
-            boolean isGone = action == Action.SUBMIT && refused.status() == 404;
-            if (isGone) {
-                learn(new Event.Lost(), refused.problem());
-            } else {
-                fail(refused.problem());
-            }
+            refused(action, refused.problem());
         } else if (outcome instanceof WriteOutcome.NotDone notDone) {
             fail(notDone.problem());
         }
     }
 
+    // A draft that left a moment ago is refused, too, or is under this id no more.
+    private void refused(Action action, ProblemException problem) {
+        if (action != Action.SUBMIT) {
+            fail(problem);
+            return;
+        }
+        ObjectNode now = message(position.id(), requests, client, bearer);
+        if (now == null) {
+            learn(new Event.Lost(), problem);
+        } else if (now.path("isDraft").asBoolean()) {
+            fail(problem);
+        } else {
+            learn(new Event.Done(null));
+        }
+    }
+
     // Only looked at: marking a mail that was sent already would make it seem to be this one.
     private void claim() {
-        JsonNode draft = client.send(requests.message(order.about(), "$select=id,isDraft"), signIn)
+        JsonNode draft = client.send(requests.message(order.about(), "$select=id,isDraft"), bearer)
                 .body();
         if (!draft.path("isDraft").asBoolean()) {
             throw new InvalidArgument(
@@ -136,13 +152,14 @@ final class Dispatch {
                     "draft_id=\"" + order.about()
                             + "\" is refused: that message is no draft; it was sent or received already.");
         }
-        client.sendRepeatable(requests.mark(order.about(), order.key()), signIn);
+        client.sendRepeatable(requests.mark(order.about(), order.key()), bearer);
         position = course.after(position, new Event.Done(order.about()));
     }
 
     private void attach() {
         try {
-            new Attaching(order, position.id(), requests, client, signIn, this::requireLease).run();
+            new Attaching(order, connection.graphUrl(), position.id(), requests, client, bearer, this::requireLease)
+                    .run();
         } catch (SignInRequired lost) {
             throw lost;
         } catch (ProblemException problem) {
@@ -154,7 +171,7 @@ final class Dispatch {
 
     private void drop() {
         try {
-            client.sendRepeatable(requests.delete(position.id()), signIn);
+            client.sendRepeatable(requests.delete(position.id()), bearer);
         } catch (GraphNotFound gone) {
             LOG.debug("Draft {} was gone already", position.id());
         } catch (ProblemException problem) {
@@ -181,7 +198,7 @@ final class Dispatch {
             LOG.info(
                     "The mail with idempotency_key={} was looked for: {}",
                     order.key(),
-                    seen.sight().name().toLowerCase(java.util.Locale.ROOT));
+                    seen.sight().name().toLowerCase(Locale.ROOT));
             store();
         }
     }
@@ -191,7 +208,7 @@ final class Dispatch {
         for (String place : PLACES) {
             try {
                 JsonNode found =
-                        client.send(requests.look(place, order.key()), signIn).body();
+                        client.send(requests.look(place, order.key()), bearer).body();
                 for (JsonNode one : found.path("value")) {
                     boolean isDraft = one.path("isDraft").asBoolean();
                     // Elsewhere it is a draft that was deleted, or is on its way.
@@ -223,9 +240,9 @@ final class Dispatch {
         String id = position.id();
         if (order.isShown()) {
             if (message == null && id != null) {
-                message = message(id, requests, client, signIn);
+                message = message(id, requests, client, bearer);
             }
-            if (order.road() == Road.DRAFT_AND_SEND && !signIn.connection().immutableIds()) {
+            if (order.road() == Road.DRAFT_AND_SEND && !connection.immutableIds()) {
                 id = idAfterSending();
                 records.move(order, Stage.DONE, id);
             }
@@ -258,9 +275,9 @@ final class Dispatch {
     }
 
     /** A message as Graph has it; null when it is not there. */
-    static ObjectNode message(String id, MailRequests requests, GraphClient client, SignIn signIn) {
+    static ObjectNode message(String id, MailRequests requests, GraphClient client, Bearer bearer) {
         try {
-            return client.send(requests.message(id, null), signIn).body() instanceof ObjectNode found ? found : null;
+            return client.send(requests.message(id, null), bearer).body() instanceof ObjectNode found ? found : null;
         } catch (GraphNotFound gone) {
             return null;
         }

@@ -6,14 +6,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.graphroutes.graph.DryRun;
+import org.graphroutes.connection.Connection;
+import org.graphroutes.graph.Bearer;
 import org.graphroutes.graph.GraphClient;
+import org.graphroutes.graph.GraphRequest;
 import org.graphroutes.graph.Waiter;
 import org.graphroutes.mail.SendingRecords.Sending;
 import org.graphroutes.problem.GraphTimeout;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.OutcomeUnknown;
-import org.graphroutes.signin.SignIn;
 import org.graphroutes.state.Lease;
 import org.graphroutes.state.Leases;
 
@@ -64,31 +65,34 @@ public final class Dispatcher {
     /**
      * Sends a mail, or finds out that it was sent under its key before.
      *
-     * @throws DryRun with the first request, when the sign-in is one of a dry run
      * @throws InvalidArgument when the key belongs to another mail
      * @throws OutcomeUnknown when it may have been sent
      * @throws org.graphroutes.problem.ProblemException for every other failure; then it was not sent
      */
-    public Sent dispatch(MailOrder order, SignIn signIn) {
-        MailRequests requests = new MailRequests(signIn.connection(), order.mailboxPath());
-        if (signIn.token() == null) {
-            throw new DryRun(order.first() == null ? requests.submit(order.about()) : requests.first(order));
-        }
+    public Sent dispatch(MailOrder order, Connection connection, Bearer bearer) {
+        MailRequests requests = new MailRequests(connection, order.mailboxPath());
         Optional<Sending> known = known(order);
         if (known.isPresent() && known.get().stage() == Stage.DONE) {
-            return before(order, known.get(), requests, signIn);
+            return before(order, known.get(), requests, bearer);
         }
         try (Lease lease = lease(order)) {
             Optional<Sending> found = known(order);
             if (found.isPresent() && found.get().stage() == Stage.DONE) {
-                return before(order, found.get(), requests, signIn);
+                return before(order, found.get(), requests, bearer);
             }
             Course course = new Course(order.road(), settle);
             Course.Position start = found.map(
                             row -> course.resumed(row.stage(), row.messageId(), row.attemptedAt(), clock.instant()))
                     .orElseGet(course::fresh);
-            return new Dispatch(order, course, requests, client.get(), signIn, records, lease, waiter).run(start);
+            return new Dispatch(order, course, requests, client.get(), connection, bearer, records, lease, waiter)
+                    .run(start);
         }
+    }
+
+    /** The first request that sending it for the first time would take. */
+    public static GraphRequest first(MailOrder order, Connection connection) {
+        MailRequests requests = new MailRequests(connection, order.mailboxPath());
+        return order.first() == null ? requests.mark(order.about(), order.key()) : requests.first(order);
     }
 
     private Optional<Sending> known(MailOrder order) {
@@ -102,9 +106,9 @@ public final class Dispatcher {
         return known;
     }
 
-    private Sent before(MailOrder order, Sending done, MailRequests requests, SignIn signIn) {
+    private Sent before(MailOrder order, Sending done, MailRequests requests, Bearer bearer) {
         ObjectNode message = order.isShown() && done.messageId() != null
-                ? Dispatch.message(done.messageId(), requests, client.get(), signIn)
+                ? Dispatch.message(done.messageId(), requests, client.get(), bearer)
                 : null;
         return new Sent(done.messageId(), message, done.endedAt());
     }

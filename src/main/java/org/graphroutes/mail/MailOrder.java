@@ -18,7 +18,8 @@ import org.graphroutes.mail.Course.Road;
  * @param body of the first request, marked; null for a draft of the caller's
  * @param about the message that is replied to, or the caller's draft; null for a mail of its own
  * @param inside how many files are in the first request; -1 where others may come with the answer
- * @param later the files that follow the first request
+ * @param posted the files that follow the first request by a POST each
+ * @param uploaded the files that follow through an upload session each
  * @param isShown whether the message, as Graph has it, is part of the answer
  */
 public record MailOrder(
@@ -32,12 +33,14 @@ public record MailOrder(
         ObjectNode body,
         String about,
         int inside,
-        List<Attachment> later,
+        List<Attachment> posted,
+        List<Attachment> uploaded,
         boolean isShown) {
 
     public MailOrder {
         mailboxPath = List.copyOf(mailboxPath);
-        later = List.copyOf(later);
+        posted = List.copyOf(posted);
+        uploaded = List.copyOf(uploaded);
     }
 
     /** Whose mailbox, for people. */

@@ -58,18 +58,12 @@ final class MailRequests {
     }
 
     GraphRequest uploadSession(String id, Attachment attachment) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ObjectNode item = body.putObject("AttachmentItem");
-        item.put("attachmentType", "file")
-                .put("name", attachment.name())
-                .put("size", attachment.content().size())
-                .put("contentType", attachment.contentType())
-                .put("isInline", attachment.inline());
-        if (attachment.contentId() != null) {
-            item.put("contentId", attachment.contentId());
-        }
         return request(
-                "POST", "{/mailbox*}/messages/{id}/attachments/createUploadSession", null, Map.of("id", id), body);
+                "POST",
+                "{/mailbox*}/messages/{id}/attachments/createUploadSession",
+                null,
+                Map.of("id", id),
+                RequestPlan.attachmentItem(attachment));
     }
 
     /**
