@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.GraphFault;
 import org.graphroutes.problem.GraphNotFound;
@@ -50,14 +51,16 @@ public final class GraphClient {
 
     /**
      * Sends a request. A read (GET) that meets throttling, a server's trouble or a broken connection is repeated as the
-     * policy says; a write is sent once. A refused token is replaced once, if the bearer can do that, and the request sent
-     * again: what was refused for its token was not done.
+     * policy says. So is a write that was answered with 429, because that was not done; after anything else a write is not
+     * sent again. A refused token is replaced once, if the bearer can do that, and the request sent again: what was refused
+     * for its token was not done.
      *
      * @return an answer of success
      * @throws org.graphroutes.problem.ProblemException for everything else
      */
     public GraphResponse send(GraphRequest request, Bearer bearer) {
-        return send(request, bearer, request.isSafe());
+        return done(
+                request, bearer, request.isSafe(), () -> transport.send(request, bearer.value()), Function.identity());
     }
 
     /**
@@ -67,29 +70,56 @@ public final class GraphClient {
      * @throws org.graphroutes.problem.ProblemException for everything else
      */
     public GraphResponse sendRepeatable(GraphRequest request, Bearer bearer) {
-        return send(request, bearer, true);
+        return done(request, bearer, true, () -> transport.send(request, bearer.value()), Function.identity());
     }
 
-    private GraphResponse send(GraphRequest request, Bearer bearer, boolean repeatable) {
-        Retrier.Outcome<GraphResponse> outcome = attempt(request, bearer, repeatable);
-        if (isRefusedToken(outcome.answer()) && bearer.renews(outcome.answer())) {
-            outcome = attempt(request, bearer, repeatable);
+    /**
+     * Sends a GET and hands the body of an answer of success to a receiver while it comes, so that it may be of any size.
+     * Repeats as {@link #send}; a connection that breaks in the middle of the body is a broken connection, and the receiver
+     * gets the next attempt's body from its start.
+     *
+     * @return what the receiver made of the body that came to its end
+     * @throws org.graphroutes.problem.ProblemException as {@link #send}
+     */
+    public <T> T download(GraphRequest request, Bearer bearer, Transport.Receiver<T> receiver) {
+        if (!request.isSafe()) {
+            throw new IllegalArgumentException("Only what is read can be downloaded, not " + request.line());
+        }
+        return done(
+                        request,
+                        bearer,
+                        true,
+                        () -> transport.download(request, bearer.value(), receiver),
+                        Transport.Download::answer)
+                .received();
+    }
+
+    private <T> T done(
+            GraphRequest request,
+            Bearer bearer,
+            boolean repeatable,
+            Retrier.Call<T> call,
+            Function<T, GraphResponse> head) {
+        Retrier.Outcome<T> outcome = attempt(repeatable, call, head);
+        if (isRefusedToken(outcome, head) && bearer.renews(head.apply(outcome.answer()))) {
+            outcome = attempt(repeatable, call, head);
         }
         if (outcome.broken() != null) {
             throw lost(request, outcome.broken());
         }
-        if (!outcome.answer().isSuccess()) {
-            throw refused(request, outcome.answer(), outcome.retryAfter(), outcome.attempts());
+        GraphResponse answer = head.apply(outcome.answer());
+        if (!answer.isSuccess()) {
+            throw refused(request, answer, outcome.retryAfter(), outcome.attempts());
         }
         return outcome.answer();
     }
 
-    private Retrier.Outcome<GraphResponse> attempt(GraphRequest request, Bearer bearer, boolean repeatable) {
+    private <T> Retrier.Outcome<T> attempt(boolean repeatable, Retrier.Call<T> call, Function<T, GraphResponse> head) {
         return retrier.run(
-                () -> transport.send(request, bearer.value()),
-                repeatable,
-                GraphResponse::status,
-                response -> response.header("Retry-After").orElse(null));
+                call,
+                answer -> repeatable || answer != null && head.apply(answer).status() == 429,
+                answer -> head.apply(answer).status(),
+                answer -> head.apply(answer).header("Retry-After").orElse(null));
     }
 
     /**
@@ -101,9 +131,8 @@ public final class GraphClient {
      */
     public WriteOutcome write(GraphRequest request, Bearer bearer) {
         Retrier.Outcome<Ending> outcome = attemptWrite(request, bearer);
-        GraphResponse answer =
-                outcome.answer() == null ? null : outcome.answer().response();
-        if (isRefusedToken(answer) && bearer.renews(answer)) {
+        if (isRefusedToken(outcome, Ending::response)
+                && bearer.renews(outcome.answer().response())) {
             outcome = attemptWrite(request, bearer);
         }
         if (outcome.broken() != null) {
@@ -112,7 +141,7 @@ public final class GraphClient {
         if (outcome.answer().broken() != null) {
             return new WriteOutcome.Lost(lost(request, outcome.answer().broken()));
         }
-        answer = outcome.answer().response();
+        GraphResponse answer = outcome.answer().response();
         if (answer.isSuccess()) {
             return new WriteOutcome.Done(answer);
         }
@@ -141,7 +170,7 @@ public final class GraphClient {
                         return new Ending(null, new IOException(unreadable.getMessage(), unreadable));
                     }
                 },
-                true,
+                any -> true,
                 ending -> ending.response() == null ? 0 : ending.response().status(),
                 ending -> ending.response().header("Retry-After").orElse(null));
     }
@@ -157,8 +186,10 @@ public final class GraphClient {
         return new UploadSession(transport, retrier, url, bytes).put(progress);
     }
 
-    private static boolean isRefusedToken(GraphResponse answer) {
-        return answer != null && (answer.status() == 401 || answer.status() == 403);
+    private static <T> boolean isRefusedToken(Retrier.Outcome<T> outcome, Function<T, GraphResponse> head) {
+        GraphResponse answer = outcome.answer() == null ? null : head.apply(outcome.answer());
+        int status = answer == null ? 0 : answer.status();
+        return status == 401 || status == 403;
     }
 
     /**

@@ -67,8 +67,8 @@ public final class UploadSession {
         try {
             boolean resumed = false;
             while (true) {
-                Retrier.Outcome<GraphResponse> outcome =
-                        retrier.run(this::step, true, GraphResponse::status, response -> response.header("Retry-After")
+                Retrier.Outcome<GraphResponse> outcome = retrier.run(
+                        this::step, any -> true, GraphResponse::status, response -> response.header("Retry-After")
                                 .orElse(null));
                 GraphResponse answer = outcome.answer();
                 int status = answer == null ? 0 : answer.status();

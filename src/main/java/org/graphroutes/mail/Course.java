@@ -152,7 +152,7 @@ public record Course(Road road, Duration settle) {
         if (event instanceof Event.Done done) {
             String id = done.id() == null ? position.id() : done.id();
             return switch (stage) {
-                case SENDING, SUBMITTING -> position.at(Stage.DONE, id);
+                case SENDING, SUBMITTING, READY -> position.at(Stage.DONE, id);
                 case DRAFTING -> position.at(Stage.DRAFTED, id);
                 case NEW, DRAFTED -> position.at(Stage.READY, id);
                 case DROPPING -> position.at(Stage.NEW, null);

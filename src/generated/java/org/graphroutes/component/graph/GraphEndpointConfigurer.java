@@ -27,6 +27,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": target.getConfiguration().setApiVersion(property(camelContext, java.lang.String.class, value)); return true;
         case "consistencylevel":
         case "consistencyLevel": target.getConfiguration().setConsistencyLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "file": target.getConfiguration().setFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "filetype":
+        case "fileType": target.getConfiguration().setFileType(property(camelContext, java.lang.String.class, value)); return true;
         case "immutableids":
         case "immutableIds": target.getConfiguration().setImmutableIds(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
@@ -53,6 +56,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": return java.lang.String.class;
         case "consistencylevel":
         case "consistencyLevel": return java.lang.String.class;
+        case "file": return java.lang.String.class;
+        case "filetype":
+        case "fileType": return java.lang.String.class;
         case "immutableids":
         case "immutableIds": return boolean.class;
         case "lazystartproducer":
@@ -80,6 +86,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": return target.getConfiguration().getApiVersion();
         case "consistencylevel":
         case "consistencyLevel": return target.getConfiguration().getConsistencyLevel();
+        case "file": return target.getConfiguration().getFile();
+        case "filetype":
+        case "fileType": return target.getConfiguration().getFileType();
         case "immutableids":
         case "immutableIds": return target.getConfiguration().isImmutableIds();
         case "lazystartproducer":
