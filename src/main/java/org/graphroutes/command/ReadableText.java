@@ -24,9 +24,19 @@ public final class ReadableText {
      * @param values the value of a name in braces: an argument, an output's path; null for none
      */
     public static String of(JsonNode readable, JsonNode outputs, UnaryOperator<String> values) {
-        if (readable.has("text")) {
-            return expand(readable.path("text").asText(), values);
-        }
+        StringBuilder text = new StringBuilder(
+                readable.has("text")
+                        ? expand(readable.path("text").asText(), values)
+                        : titled(readable, outputs, values));
+        readable.path("append").fields().forEachRemaining(more -> {
+            if ("true".equals(values.apply(more.getKey()))) {
+                text.append("\n\n").append(expand(more.getValue().asText(), values));
+            }
+        });
+        return text.toString();
+    }
+
+    private static String titled(JsonNode readable, JsonNode outputs, UnaryOperator<String> values) {
         List<JsonNode> rows = rows(outputs, readable);
         if (rows.isEmpty()) {
             return readable.has("empty")

@@ -1,5 +1,6 @@
 package org.graphroutes.mail;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
@@ -14,5 +15,16 @@ public record OutgoingMail(ObjectNode message, String comment, List<Attachment> 
 
     public OutgoingMail {
         attachments = List.copyOf(attachments);
+    }
+
+    /** The message as the sender sees it: with {@code bodyPreview}, and with the comment of a reply as its body. */
+    public ObjectNode shown() {
+        ObjectNode shown = message.deepCopy();
+        if (comment != null) {
+            shown.putObject("body").put("contentType", "html").put("content", comment);
+        }
+        JsonNode body = shown.path("body");
+        boolean isHtml = body.path("contentType").asText().equals("html");
+        return shown.put("bodyPreview", MailText.preview(body.path("content").asText(), isHtml));
     }
 }

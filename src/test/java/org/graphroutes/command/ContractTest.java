@@ -98,11 +98,14 @@ class ContractTest {
     @MethodSource("commands")
     void theIntegrationOfACommandIsTheWordAfterTheProduct(String name) {
         assertThat(name)
-                .matches("(msgraph|microsoft-365)-"
-                        + (name.equals("msgraph-direct-reports")
-                                ? "direct"
-                                : CONTRACT.command(name).integration())
-                        + "-.+");
+                .matches(
+                        name.matches("(send|reply)-mail")
+                                ? ".+-mail"
+                                : "(msgraph|microsoft-365)-"
+                                        + (name.equals("msgraph-direct-reports")
+                                                ? "direct"
+                                                : CONTRACT.command(name).integration())
+                                        + "-.+");
     }
 
     @Test
@@ -278,6 +281,7 @@ class ContractTest {
         List.of("title", "text", "empty")
                 .forEach(key -> texts.add(command.readable().path(key).asText()));
         command.readable().path("titleWith").forEach(title -> texts.add(title.asText()));
+        command.readable().path("append").forEach(text -> texts.add(text.asText()));
 
         for (String text : texts) {
             Matcher value = Pattern.compile("\\{([^}]*)}").matcher(text);
@@ -287,8 +291,9 @@ class ContractTest {
         }
         assertThat(command.readable().has("text") || command.readable().has("rows"))
                 .isTrue();
-        command.readable().path("titleWith").fieldNames().forEachRemaining(argument -> assertThat(known)
-                .contains(argument));
+        List.of("titleWith", "append")
+                .forEach(key -> command.readable().path(key).fieldNames().forEachRemaining(argument -> assertThat(known)
+                        .contains(argument)));
         String rows = command.readable().path("rows").asText("");
         if (!rows.isEmpty()) {
             assertThat(command.outputs()).anyMatch(output -> output.path().startsWith(rows + "."));
@@ -402,7 +407,7 @@ class ContractTest {
     private static void assertAllowed(Command command, String argument, JsonNode options) {
         for (JsonNode option : options) {
             ObjectNode given = given(command).put(argument, option.asText());
-            assertThat(binder().bind(command, given).has(argument))
+            assertThat(binder().bind(command, given).has(command.documentedName(argument)))
                     .as("%s %s=%s", command.name(), argument, option)
                     .isTrue();
         }
@@ -494,14 +499,17 @@ class ContractTest {
                     assertThat(binder().bind(ours, given).has(name)).isFalse();
                     continue;
                 }
-                assertThat(ours.argumentNames()).as(ours.name()).contains(name);
+                assertThat(ours.argumentNames()).as(ours.name()).contains(ours.documentedName(name));
                 if (!argument.path("required").asBoolean()) {
                     assertThat(ours.isRequired(name))
                             .as("%s %s", ours.name(), name)
                             .isFalse();
-                } else if (!ours.isRequired(name)) {
-                    // The mailbox may come from the connection, the other from its default.
-                    assertThat(name.equals("user_id") || ours.argument(name).has("default"))
+                } else if (!ours.isRequired(ours.documentedName(name))) {
+                    // The mailbox may come from the connection, recipients from the mail replied to, others from
+                    // defaults.
+                    assertThat(ours.argument(name).path("x-format").asText().equals("mailbox")
+                                    || name.equals("to") && ours.argumentNames().contains("reply_all")
+                                    || ours.argument(name).has("default"))
                             .as("%s %s", ours.name(), name)
                             .isTrue();
                 }

@@ -156,6 +156,21 @@ class ReadableTextTest {
         assertThat(text(readable, "{'U':{'A':'1'}}", Map.of("user", "ada"))).startsWith("### All of ada\n");
     }
 
+    @Test
+    void moreStandsBelowWhenItsArgumentIsTrue() {
+        String readable = "{'title':'Sent','rows':'U','columns':['A'],'append':{'show_body':'{body}'}}";
+
+        assertThat(text(readable, "{'U':{'A':'1'}}", Map.of("show_body", "true", "body", "Hello\nAda")))
+                .endsWith("| 1 |\n\nHello\nAda");
+        assertThat(text(readable, "{'U':{'A':'1'}}", Map.of("show_body", "false", "body", "Hello")))
+                .endsWith("| 1 |");
+        assertThat(text(
+                        "{'text':'Done.','append':{'show_body':'{body}'}}",
+                        "{}",
+                        Map.of("show_body", "true", "body", "x")))
+                .isEqualTo("Done.\n\nx");
+    }
+
     private static String text(String readable, String outputs, Map<String, String> values) {
         return ReadableText.of(json(readable), json(outputs), values::get);
     }
