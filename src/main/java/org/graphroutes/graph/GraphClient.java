@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.graphroutes.problem.GraphError;
@@ -20,6 +21,7 @@ import org.graphroutes.problem.GraphFault;
 import org.graphroutes.problem.GraphNotFound;
 import org.graphroutes.problem.GraphTimeout;
 import org.graphroutes.problem.OutcomeUnknown;
+import org.graphroutes.problem.ProblemException;
 import org.graphroutes.problem.Throttled;
 
 /**
@@ -34,6 +36,7 @@ public final class GraphClient {
     private final RetryPolicy policy;
     private final InstantSource clock;
     private final Retrier retrier;
+    private final Retrier undone;
 
     public GraphClient(
             Transport transport, RetryPolicy policy, Waiter waiter, InstantSource clock, DoubleSupplier chance) {
@@ -41,6 +44,9 @@ public final class GraphClient {
         this.policy = policy;
         this.clock = clock;
         this.retrier = new Retrier(policy, waiter, clock, chance);
+        RetryPolicy throttled =
+                new RetryPolicy(policy.maxAttempts(), policy.patience(), policy.firstPause(), Set.of(429));
+        this.undone = new Retrier(throttled, waiter, clock, chance);
     }
 
     /**
@@ -53,7 +59,18 @@ public final class GraphClient {
      * @throws org.graphroutes.problem.ProblemException for everything else
      */
     public GraphResponse send(GraphRequest request, Bearer bearer) {
-        return done(request, bearer, () -> transport.send(request, bearer.value()), Function.identity());
+        return done(
+                request, bearer, request.isSafe(), () -> transport.send(request, bearer.value()), Function.identity());
+    }
+
+    /**
+     * Sends a write of which doing it twice is the same as doing it once; it is repeated like a read.
+     *
+     * @return an answer of success
+     * @throws org.graphroutes.problem.ProblemException for everything else
+     */
+    public GraphResponse sendRepeatable(GraphRequest request, Bearer bearer) {
+        return done(request, bearer, true, () -> transport.send(request, bearer.value()), Function.identity());
     }
 
     /**
@@ -71,15 +88,21 @@ public final class GraphClient {
         return done(
                         request,
                         bearer,
+                        true,
                         () -> transport.download(request, bearer.value(), receiver),
                         Transport.Download::answer)
                 .received();
     }
 
-    private <T> T done(GraphRequest request, Bearer bearer, Retrier.Call<T> call, Function<T, GraphResponse> head) {
-        Retrier.Outcome<T> outcome = attempt(request, call, head);
+    private <T> T done(
+            GraphRequest request,
+            Bearer bearer,
+            boolean repeatable,
+            Retrier.Call<T> call,
+            Function<T, GraphResponse> head) {
+        Retrier.Outcome<T> outcome = attempt(repeatable, call, head);
         if (isRefusedToken(outcome, head) && bearer.renews(head.apply(outcome.answer()))) {
-            outcome = attempt(request, call, head);
+            outcome = attempt(repeatable, call, head);
         }
         if (outcome.broken() != null) {
             throw lost(request, outcome.broken());
@@ -91,18 +114,81 @@ public final class GraphClient {
         return outcome.answer();
     }
 
-    private <T> Retrier.Outcome<T> attempt(
-            GraphRequest request, Retrier.Call<T> call, Function<T, GraphResponse> head) {
+    private <T> Retrier.Outcome<T> attempt(boolean repeatable, Retrier.Call<T> call, Function<T, GraphResponse> head) {
         return retrier.run(
                 call,
-                answer ->
-                        request.isSafe() || answer != null && head.apply(answer).status() == 429,
+                answer -> repeatable || answer != null && head.apply(answer).status() == 429,
                 answer -> head.apply(answer).status(),
                 answer -> head.apply(answer).header("Retry-After").orElse(null));
     }
 
+    /**
+     * Sends a write whose outcome the caller can settle. While Graph asks for fewer requests (429) or no connection is to
+     * be had it is sent again as the policy says, since then nothing was done; otherwise it is sent once. A refused token is
+     * replaced as in {@link #send}.
+     *
+     * @throws ProblemException when the sign-in service gives no other token; then it was not done
+     */
+    public WriteOutcome write(GraphRequest request, Bearer bearer) {
+        Retrier.Outcome<Ending> outcome = attemptWrite(request, bearer);
+        if (isRefusedToken(outcome, Ending::response)
+                && bearer.renews(outcome.answer().response())) {
+            outcome = attemptWrite(request, bearer);
+        }
+        if (outcome.broken() != null) {
+            return new WriteOutcome.NotDone(lost(request, outcome.broken()));
+        }
+        if (outcome.answer().broken() != null) {
+            return new WriteOutcome.Lost(lost(request, outcome.answer().broken()));
+        }
+        GraphResponse answer = outcome.answer().response();
+        if (answer.isSuccess()) {
+            return new WriteOutcome.Done(answer);
+        }
+        ProblemException problem = refused(request, answer, outcome.retryAfter(), outcome.attempts());
+        if (answer.status() == 429) {
+            return new WriteOutcome.NotDone(problem);
+        }
+        boolean unclear = answer.status() == 408 || answer.status() >= 500;
+        return unclear ? new WriteOutcome.Lost(problem) : new WriteOutcome.Refused(answer.status(), problem);
+    }
+
+    /** How a write was answered, or how its connection broke after it was handed over. */
+    private record Ending(GraphResponse response, IOException broken) {}
+
+    private Retrier.Outcome<Ending> attemptWrite(GraphRequest request, Bearer bearer) {
+        return undone.run(
+                () -> {
+                    try {
+                        return new Ending(transport.send(request, bearer.value()), null);
+                    } catch (IOException e) {
+                        if (isNotSent(e)) {
+                            throw e;
+                        }
+                        return new Ending(null, e);
+                    } catch (GraphError unreadable) {
+                        return new Ending(null, new IOException(unreadable.getMessage(), unreadable));
+                    }
+                },
+                any -> true,
+                ending -> ending.response() == null ? 0 : ending.response().status(),
+                ending -> ending.response().header("Retry-After").orElse(null));
+    }
+
+    /**
+     * Puts a file through an upload session that Graph has opened.
+     *
+     * @param answered Graph's answer with the {@code uploadUrl}
+     * @see UploadSession#put
+     */
+    public UploadSession.End upload(URI graphUrl, JsonNode answered, Bytes bytes, UploadSession.Progress progress) {
+        URI url = LinkOrigin.requireUpload(graphUrl, answered.path("uploadUrl").asText(""));
+        return new UploadSession(transport, retrier, url, bytes).put(progress);
+    }
+
     private static <T> boolean isRefusedToken(Retrier.Outcome<T> outcome, Function<T, GraphResponse> head) {
-        int status = outcome.answer() == null ? 0 : head.apply(outcome.answer()).status();
+        GraphResponse answer = outcome.answer() == null ? null : head.apply(outcome.answer());
+        int status = answer == null ? 0 : answer.status();
         return status == 401 || status == 403;
     }
 
@@ -221,9 +307,12 @@ public final class GraphClient {
         }
     }
 
-    private static RuntimeException lost(GraphRequest request, IOException e) {
-        boolean notSent = e instanceof ConnectException || e instanceof UnknownHostException;
-        if (notSent) {
+    private static boolean isNotSent(IOException e) {
+        return e instanceof ConnectException || e instanceof UnknownHostException;
+    }
+
+    private static ProblemException lost(GraphRequest request, IOException e) {
+        if (isNotSent(e)) {
             return new GraphError(
                     "Could not connect to " + request.url().getHost() + " for " + request.line() + " (" + reason(e)
                             + "). Check the network, a proxy, and graph-url of the connection.",
@@ -244,7 +333,7 @@ public final class GraphClient {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private static RuntimeException refused(
+    private static ProblemException refused(
             GraphRequest request, GraphResponse response, Duration retryAfter, int attempts) {
         JsonNode error = response.body().path("error");
         String requestId = response.header("request-id")

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param method GET, POST, PATCH, PUT or DELETE
  * @param url absolute, already percent-encoded
  * @param headers further request headers; the Authorization header is added when it is sent
- * @param body the JSON to send, or null for none
+ * @param body the JSON to send, the bytes of a {@link com.fasterxml.jackson.databind.node.BinaryNode} as they are, or
+ *     null for none
  */
 public record GraphRequest(String method, URI url, Map<String, String> headers, JsonNode body) {
 

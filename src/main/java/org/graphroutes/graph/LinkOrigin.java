@@ -19,6 +19,8 @@ public final class LinkOrigin {
     private static final Pattern DOTS =
             Pattern.compile("(/|%2f|%5c)(\\.|%2e){1,2}(/|%2f|%5c|$)", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+
     private LinkOrigin() {}
 
     /**
@@ -41,6 +43,35 @@ public final class LinkOrigin {
      */
     public static URI requireAnswered(URI graphUrl, String link, String name) {
         return require(graphUrl, link, name, refusal -> new GraphError("Graph's " + refusal, null));
+    }
+
+    /**
+     * An upload URL that Graph answered. It carries its own right and leads where Graph keeps the bytes, so nothing but the
+     * bytes goes there, and never the token.
+     *
+     * @param graphUrl the connection's Graph root
+     * @throws GraphError when it is not https, or is http and this Graph or it is not on this machine
+     */
+    public static URI requireUpload(URI graphUrl, String link) {
+        URI url;
+        try {
+            url = new URI(link);
+        } catch (URISyntaxException e) {
+            throw new GraphError("Graph's uploadUrl is refused: it is not a URL (" + e.getReason() + ").", null);
+        }
+        boolean here = "http".equals(url.getScheme()) && isLoopback(url) && isLoopback(graphUrl);
+        boolean elsewhere = "https".equalsIgnoreCase(url.getScheme()) && url.getHost() != null;
+        if (!(here || elsewhere) || url.getRawUserInfo() != null || url.getRawFragment() != null) {
+            throw new GraphError(
+                    "Graph's uploadUrl is refused: it leads to " + origin(url)
+                            + ", and bytes are sent only by https, without a user name or a fragment (#).",
+                    null);
+        }
+        return url;
+    }
+
+    private static boolean isLoopback(URI url) {
+        return url.getHost() != null && LOOPBACK.matcher(url.getHost()).matches();
     }
 
     private static URI require(URI graphUrl, String link, String name, Function<String, ProblemException> problem) {

@@ -10,7 +10,7 @@ public interface Transport {
     /**
      * Sends and waits for the answer.
      *
-     * @param accessToken the bearer token to send along; never logged
+     * @param accessToken the bearer token to send along, never logged; null to send none
      * @throws java.net.ConnectException when no connection was made, so nothing was sent
      * @throws java.net.SocketTimeoutException when no answer came in time
      * @throws IOException when the connection broke

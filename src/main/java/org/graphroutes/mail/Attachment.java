@@ -1,7 +1,6 @@
 package org.graphroutes.mail;
 
-import java.io.IOException;
-import java.io.InputStream;
+import org.graphroutes.graph.Bytes;
 
 /**
  * A file that goes with a mail.
@@ -14,13 +13,6 @@ import java.io.InputStream;
  */
 public record Attachment(String name, String contentType, boolean inline, String contentId, Content content) {
 
-    /** Bytes that can be read more than once, and need not be in memory. */
-    public interface Content {
-
-        /** How many there are. */
-        long size();
-
-        /** A new stream from the first byte on; the caller closes it. */
-        InputStream open() throws IOException;
-    }
+    /** Its bytes. */
+    public interface Content extends Bytes {}
 }

@@ -33,7 +33,7 @@ import org.sqlite.SQLiteException;
 public final class StateStore implements AutoCloseable {
 
     /** The newest version in src/main/resources/db. */
-    static final int SCHEMA = 2;
+    static final int SCHEMA = 3;
 
     private static final String FILE = "state.db";
     private static final int BUSY_MILLIS = 30_000;

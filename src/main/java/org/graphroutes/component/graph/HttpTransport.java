@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,8 +105,12 @@ class HttpTransport implements Transport {
         Exchange exchange = endpoint.createExchange();
         HttpUriRequestBase httpRequest = new HttpUriRequestBase(request.method(), request.url());
         request.headers().forEach(httpRequest::setHeader);
-        httpRequest.setHeader("Authorization", "Bearer " + accessToken);
-        if (request.body() != null) {
+        if (accessToken != null) {
+            httpRequest.setHeader("Authorization", "Bearer " + accessToken);
+        }
+        if (request.body() instanceof BinaryNode bytes) {
+            httpRequest.setEntity(new ByteArrayEntity(bytes.binaryValue(), ContentType.APPLICATION_OCTET_STREAM));
+        } else if (request.body() != null) {
             httpRequest.setEntity(
                     new ByteArrayEntity(JSON.writeValueAsBytes(request.body()), ContentType.APPLICATION_JSON));
         }
