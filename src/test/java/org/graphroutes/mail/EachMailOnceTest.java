@@ -100,7 +100,7 @@ class EachMailOnceTest {
         assertThat(draftsOfOurs()).as("drafts left behind").isZero();
         System.out.printf(
                 "%d mails, %d of them large, %d kills, %d requests%n",
-                keys.size(), LARGE, KILLS, sandbox.requests().count());
+                keys.size(), LARGE, KILLS, sandbox.requests().list().size());
     }
 
     private static Stream<String> keys(String kind, int count) {
