@@ -42,6 +42,7 @@ final class Uploads {
      *
      * @param token which the URL must have
      * @param path of the mail at Outlook, from the origin on
+     * @param messageId by which the mail was known; if it was sent or moved since, there is no such mail any more
      * @param attachment as the mail gets it when all is there
      * @param size what was announced, in bytes
      */
@@ -49,7 +50,7 @@ final class Uploads {
             String token,
             String path,
             Mailbox mailbox,
-            Entity message,
+            String messageId,
             Entity attachment,
             long size,
             Instant expires,
@@ -98,7 +99,7 @@ final class Uploads {
                 "/" + String.join("/", OUTLOOK) + "/users('" + PercentCoding.encode(user) + "')/messages('"
                         + PercentCoding.encode(message.id()) + "')",
                 mailbox,
-                message,
+                message.id(),
                 attachment,
                 size,
                 mailboxes.tenant().now().plus(LIFETIME),
@@ -120,7 +121,7 @@ final class Uploads {
         if (request.header("Authorization").isPresent()) {
             throw MailErrors.wrongAudience(request.origin());
         }
-        if (session == null) {
+        if (session == null || session.mailbox().message(session.messageId()).isEmpty()) {
             throw MailErrors.itemNotFound();
         }
         if (!request.query().get("authtoken").orElse("").equals(session.token())
@@ -168,7 +169,8 @@ final class Uploads {
         Entity attachment = session.attachment()
                 .set("contentBytes", session.received().content())
                 .set("lastModifiedDateTime", mailboxes.tenant().now().toString());
-        session.mailbox().attach(session.message(), attachment);
+        Mailbox mailbox = session.mailbox();
+        mailbox.attach(mailbox.message(session.messageId()).orElseThrow(), attachment);
         String url =
                 request.origin() + session.path() + "/Attachments('" + PercentCoding.encode(attachment.id()) + "')";
         return Reply.empty(201).with("Location", url);
