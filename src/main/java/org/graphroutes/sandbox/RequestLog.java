@@ -25,6 +25,8 @@ public final class RequestLog {
     private static final Pattern SECRET = Pattern.compile(
             "(?<![^&])(client_secret|client_assertion|refresh_token|code|device_code|code_verifier)=[^&]*");
 
+    private static final Pattern UPLOAD_TOKEN = Pattern.compile("([?&]authtoken=)[^&]*");
+
     private final InstantSource clock;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private long count;
@@ -69,7 +71,7 @@ public final class RequestLog {
                 ++count,
                 clock.instant().toString(),
                 request.method(),
-                request.url(),
+                UPLOAD_TOKEN.matcher(request.url()).replaceAll("$1***"),
                 headers(request.headers()),
                 body(request),
                 null);

@@ -229,6 +229,19 @@ class SendingTest {
     }
 
     @Test
+    void aParameterThatThereIsNotIsRefused() {
+        String message = "{'toRecipients':[" + to("a@fabrikam.example") + "]}";
+
+        assertThat(post(ADA + "/sendMail", "{'message':" + message + ",'saveToSent':false}")
+                        .code())
+                .isEqualTo("RequestBodyRead");
+        assertThat(post(ADA + "/sendMail", "{'message':{'subjekt':'x'}}").code())
+                .isEqualTo("RequestBodyRead");
+        assertThat(post(ADA + "/sendMail", "{}").status()).isEqualTo(400);
+        assertThat(client.get("/sandbox/sent").value()).isEmpty();
+    }
+
+    @Test
     void nobodySendsAsAnother() {
         Answer refused = post(
                 ADA + "/sendMail",

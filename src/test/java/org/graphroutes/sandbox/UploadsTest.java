@@ -125,6 +125,18 @@ class UploadsTest {
     }
 
     @Test
+    void anUploadEndsWhenTheDraftIsSent() {
+        String url = session("{'attachmentType':'file','name':'f','size':" + SIZE + "}")
+                .json()
+                .path("uploadUrl")
+                .asText();
+
+        client.send("POST", draft + "/send", "");
+
+        assertThat(put(url, 0, MIB).status()).isEqualTo(404);
+    }
+
+    @Test
     void anUploadIsCalledOff() {
         String url = session("{'attachmentType':'file','name':'f','size':" + SIZE + "}")
                 .json()
@@ -138,7 +150,7 @@ class UploadsTest {
     }
 
     @Test
-    void piecesAreNotKeptInTheLog() {
+    void neitherPiecesNorTheTokenAreKeptInTheLog() {
         String url = session("{'attachmentType':'file','name':'f','size':" + SIZE + "}")
                 .json()
                 .path("uploadUrl")
@@ -147,6 +159,7 @@ class UploadsTest {
         put(url, 0, 3 * MIB);
 
         List<LoggedRequest> requests = sandbox.requests().list();
+        assertThat(requests.get(requests.size() - 1).url()).endsWith("?authtoken=***");
         assertThat(requests.get(requests.size() - 1).body().asText()).isEqualTo(3 * MIB + " bytes");
     }
 

@@ -156,7 +156,7 @@ public final class Graph {
 
     /** Every mail that was sent, in that order, as {@code /sandbox/sent} lists them. */
     public List<ObjectNode> sent() {
-        return sending.sent();
+        return sending.sent().list();
     }
 
     /**

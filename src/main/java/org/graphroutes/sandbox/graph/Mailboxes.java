@@ -135,12 +135,30 @@ final class Mailboxes {
         return read(() -> bodies.parameters(call.request(), complexType));
     }
 
-    /** An action's parameter, whose first letter may be either; missing if it is not given. */
-    static JsonNode parameter(ObjectNode body, String name) {
-        JsonNode given = body.path(name);
-        return given.isMissingNode()
-                ? body.path(name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
-                : given;
+    /**
+     * An action's parameters, by names that begin with a capital; in the body that letter may be either. A request
+     * without a body has none.
+     *
+     * @throws GraphError 400 for a body that is not an object, or has others
+     */
+    static Map<String, JsonNode> parameters(Call call, Set<String> names) {
+        Map<String, JsonNode> given = new HashMap<>();
+        if (call.request().content().size() > 0) {
+            EntityBody.object(call.request()).properties().forEach(field -> {
+                String name = field.getKey();
+                String capital =
+                        name.isEmpty() ? name : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+                if (!names.contains(capital)) {
+                    throw new GraphError(
+                            400,
+                            "RequestBodyRead",
+                            "The parameter '" + name + "' in the request payload is not a valid parameter for the"
+                                    + " operation '" + call.match().rule().does() + "'.");
+                }
+                given.put(capital, field.getValue());
+            });
+        }
+        return given;
     }
 
     /** Outlook has another code for what the directory calls Request_BadRequest. */

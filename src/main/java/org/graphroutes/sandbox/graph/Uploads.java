@@ -1,6 +1,7 @@
 package org.graphroutes.sandbox.graph;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.graphroutes.sandbox.content.ContentWriter;
@@ -17,7 +19,6 @@ import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
 import org.graphroutes.sandbox.json.Json;
 import org.graphroutes.sandbox.odata.Entity;
-import org.graphroutes.sandbox.odata.EntityBody;
 import org.graphroutes.sandbox.tenant.Mailbox;
 
 /**
@@ -42,6 +43,7 @@ final class Uploads {
      *
      * @param token which the URL must have
      * @param path of the mail at Outlook, from the origin on
+     * @param messageId by which the mail was known; if it was sent or moved since, there is no such mail any more
      * @param attachment as the mail gets it when all is there
      * @param size what was announced, in bytes
      */
@@ -49,7 +51,7 @@ final class Uploads {
             String token,
             String path,
             Mailbox mailbox,
-            Entity message,
+            String messageId,
             Entity attachment,
             long size,
             Instant expires,
@@ -72,7 +74,8 @@ final class Uploads {
     private Reply create(Call call) {
         Mailbox mailbox = mailboxes.of(call);
         Entity message = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
-        JsonNode item = Mailboxes.parameter(EntityBody.object(call.request()), "AttachmentItem");
+        JsonNode item = Mailboxes.parameters(call, Set.of("AttachmentItem"))
+                .getOrDefault("AttachmentItem", MissingNode.getInstance());
         String name = item.path("name").asText("");
         if (!item.path("attachmentType").asText().equalsIgnoreCase("file")
                 || name.isBlank()
@@ -98,7 +101,7 @@ final class Uploads {
                 "/" + String.join("/", OUTLOOK) + "/users('" + PercentCoding.encode(user) + "')/messages('"
                         + PercentCoding.encode(message.id()) + "')",
                 mailbox,
-                message,
+                message.id(),
                 attachment,
                 size,
                 mailboxes.tenant().now().plus(LIFETIME),
@@ -120,7 +123,7 @@ final class Uploads {
         if (request.header("Authorization").isPresent()) {
             throw MailErrors.wrongAudience(request.origin());
         }
-        if (session == null) {
+        if (session == null || session.mailbox().message(session.messageId()).isEmpty()) {
             throw MailErrors.itemNotFound();
         }
         if (!request.query().get("authtoken").orElse("").equals(session.token())
@@ -168,7 +171,8 @@ final class Uploads {
         Entity attachment = session.attachment()
                 .set("contentBytes", session.received().content())
                 .set("lastModifiedDateTime", mailboxes.tenant().now().toString());
-        session.mailbox().attach(session.message(), attachment);
+        Mailbox mailbox = session.mailbox();
+        mailbox.attach(mailbox.message(session.messageId()).orElseThrow(), attachment);
         String url =
                 request.origin() + session.path() + "/Attachments('" + PercentCoding.encode(attachment.id()) + "')";
         return Reply.empty(201).with("Location", url);
