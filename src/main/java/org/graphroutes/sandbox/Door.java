@@ -6,6 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,8 +17,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.graphroutes.sandbox.RequestLog.Entry;
+import org.graphroutes.sandbox.content.Content;
+import org.graphroutes.sandbox.content.ContentWriter;
 import org.graphroutes.sandbox.graph.Graph;
-import org.graphroutes.sandbox.graph.OperationTable;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
 import org.graphroutes.sandbox.odata.GraphError;
@@ -31,6 +35,13 @@ final class Door implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final int MAX_BODY_BYTES = 4 << 20;
 
+    /** As it was observed, but for the status, which others observed. */
+    private static final GraphError TOO_LARGE =
+            new GraphError(413, "BadRequest", "The maximum request length supported is 4MB.");
+
+    /** What is read and sent at a time of a body that is larger. */
+    private static final int PIECE = 64 << 10;
+
     /** RFC 9110 section 5.6.7. */
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
@@ -40,7 +51,6 @@ final class Door implements Handler<HttpServerRequest> {
     private static final Pattern LOOPBACK = Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
 
     private final Vertx vertx;
-    private final OperationTable table;
     private final SignIn signIn;
     private final Graph graph;
     private final Control control;
@@ -48,17 +58,8 @@ final class Door implements Handler<HttpServerRequest> {
     private final RequestLog log;
     private final InstantSource clock;
 
-    Door(
-            Vertx vertx,
-            OperationTable table,
-            SignIn signIn,
-            Graph graph,
-            Control control,
-            Faults faults,
-            RequestLog log,
-            InstantSource clock) {
+    Door(Vertx vertx, SignIn signIn, Graph graph, Control control, Faults faults, RequestLog log, InstantSource clock) {
         this.vertx = vertx;
-        this.table = table;
         this.signIn = signIn;
         this.graph = graph;
         this.control = control;
@@ -70,25 +71,22 @@ final class Door implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         if (request.method() == HttpMethod.GET && !request.headers().contains("Content-Length")) {
-            read(request, new byte[0]);
+            read(request, Content.NONE);
             return;
         }
-        Buffer body = Buffer.buffer();
+        ContentWriter body = new ContentWriter();
         request.handler(chunk -> {
-            if (body.length() <= MAX_BODY_BYTES) {
-                body.appendBuffer(chunk);
+            if (body.size() <= MAX_BODY_BYTES) {
+                append(body, chunk);
             }
         });
         request.endHandler(end -> {
-            if (body.length() > MAX_BODY_BYTES) {
-                write(request.response(), Control.refused(413, "a body may have " + MAX_BODY_BYTES + " bytes"));
-            } else {
-                read(request, body.getBytes());
-            }
+            read(request, body.size() > MAX_BODY_BYTES ? null : body.content());
         });
     }
 
-    private void read(HttpServerRequest incoming, byte[] body) {
+    /** @param body null if it is too large */
+    private void read(HttpServerRequest incoming, Content body) {
         Optional<String> host = loopbackHost(incoming);
         if (host.isEmpty()) {
             write(incoming.response(), Control.refused(403, "the Host header must name a loopback address"));
@@ -97,23 +95,34 @@ final class Door implements Handler<HttpServerRequest> {
         Request request;
         try {
             request = Request.of(
-                    incoming.method().name(), incoming.uri(), incoming.headers(), body, "http://" + host.get());
+                    incoming.method().name(),
+                    incoming.uri(),
+                    incoming.headers(),
+                    body == null ? Content.NONE : body,
+                    "http://" + host.get());
         } catch (IllegalArgumentException badEncoding) {
             write(incoming.response(), Control.refused(400, badEncoding.getMessage()));
             return;
         }
         if (!request.segments().isEmpty() && request.segments().get(0).equals(Control.SEGMENT)) {
-            write(incoming.response(), control.answer(request));
-            return;
+            write(
+                    incoming.response(),
+                    body == null
+                            ? Control.refused(413, "a body may have " + MAX_BODY_BYTES + " bytes")
+                            : control.answer(request));
+        } else if (body == null) {
+            answer(incoming, log.arrived(request), request, graph.fault(request, TOO_LARGE));
+        } else {
+            serve(incoming, request);
         }
-        serve(incoming, request);
     }
 
     private void serve(HttpServerRequest incoming, Request request) {
         Entry entry = log.arrived(request);
-        Fault fault = faults.take(request).orElse(null);
+        Reply crowded = graph.enter(request).orElse(null);
+        Fault fault = crowded == null ? faults.take(request).orElse(null) : null;
         if (fault == null) {
-            answer(incoming, entry, reply(request));
+            answer(incoming, entry, request, crowded == null ? reply(request) : crowded);
         } else if (fault.delayMillis() > 0) {
             vertx.setTimer(fault.delayMillis(), timer -> treat(incoming, entry, request, fault));
         } else {
@@ -126,10 +135,11 @@ final class Door implements Handler<HttpServerRequest> {
         Reply real = done ? reply(request) : null;
         if (fault.drop()) {
             log.answered(entry, 0);
+            graph.leave(request);
             incoming.connection().close();
         } else {
             Reply reply = fault.status() == null ? real : replacement(request, fault);
-            answer(incoming, entry, reply.with(fault.headers()));
+            answer(incoming, entry, request, reply.with(fault.headers()));
         }
     }
 
@@ -147,8 +157,7 @@ final class Door implements Handler<HttpServerRequest> {
 
     private Reply reply(Request request) {
         try {
-            if (!request.segments().isEmpty()
-                    && table.hasVersion(request.segments().get(0))) {
+            if (graph.answers(request)) {
                 return graph.answer(request);
             }
             return signIn.answer(request).orElseGet(() -> graph.fault(request, unknown(request)));
@@ -163,8 +172,9 @@ final class Door implements Handler<HttpServerRequest> {
                 request.segments().isEmpty() ? "" : request.segments().get(0));
     }
 
-    private void answer(HttpServerRequest incoming, Entry entry, Reply reply) {
+    private void answer(HttpServerRequest incoming, Entry entry, Request request, Reply reply) {
         log.answered(entry, reply.status());
+        graph.leave(request);
         write(incoming.response(), reply);
     }
 
@@ -175,7 +185,39 @@ final class Door implements Handler<HttpServerRequest> {
         response.setStatusCode(reply.status());
         response.putHeader("Date", DATE.format(clock.instant()));
         reply.headers().forEach(response::putHeader);
-        response.end(Buffer.buffer(reply.body()));
+        Content body = reply.body();
+        if (body.size() <= PIECE) {
+            response.end(Buffer.buffer(body.bytes()));
+        } else {
+            InputStream in = body.open();
+            response.putHeader("Content-Length", Long.toString(body.size()));
+            response.drainHandler(drained -> pump(in, response));
+            pump(in, response);
+        }
+    }
+
+    /** Writes as much as the client takes, and the rest when it has taken that. */
+    private static void pump(InputStream in, HttpServerResponse response) {
+        try {
+            while (!response.ended() && !response.closed() && !response.writeQueueFull()) {
+                byte[] piece = in.readNBytes(PIECE);
+                if (piece.length == 0) {
+                    response.end();
+                } else {
+                    response.write(Buffer.buffer(piece));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a temporary file of the sandbox cannot be read", e);
+        }
+    }
+
+    private static void append(ContentWriter body, Buffer chunk) {
+        try {
+            body.write(chunk.getBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a temporary file of the sandbox cannot be written", e);
+        }
     }
 
     /** The Host header, if it names this machine. */

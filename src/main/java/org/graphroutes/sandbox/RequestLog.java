@@ -25,6 +25,8 @@ public final class RequestLog {
     private static final Pattern SECRET = Pattern.compile(
             "(?<![^&])(client_secret|client_assertion|refresh_token|code|device_code|code_verifier)=[^&]*");
 
+    private static final Pattern UPLOAD_TOKEN = Pattern.compile("([?&]authtoken=)[^&]*");
+
     private final InstantSource clock;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private long count;
@@ -69,11 +71,12 @@ public final class RequestLog {
                 ++count,
                 clock.instant().toString(),
                 request.method(),
-                request.url(),
+                UPLOAD_TOKEN.matcher(request.url()).replaceAll("$1***"),
                 headers(request.headers()),
                 body(request),
                 null);
-        Entry entry = new Entry(logged, request.body().length);
+        Entry entry =
+                new Entry(logged, isFile(request) ? 0 : (int) request.content().size());
         entries.addLast(entry);
         bodyBytes += entry.bodySize;
         while (entries.size() > MAX_REQUESTS || bodyBytes > MAX_BODY_BYTES) {
@@ -94,9 +97,17 @@ public final class RequestLog {
         return copy;
     }
 
+    /** A piece of a file that is uploaded: not kept, since files may be large. */
+    private static boolean isFile(Request request) {
+        return request.hasMediaType("application/octet-stream");
+    }
+
     private static JsonNode body(Request request) {
-        if (request.body().length == 0) {
+        if (request.content().size() == 0) {
             return null;
+        }
+        if (isFile(request)) {
+            return new TextNode(request.content().size() + " bytes");
         }
         return Json.read(request.body()).orElseGet(() -> {
             String text = new String(request.body(), StandardCharsets.UTF_8);

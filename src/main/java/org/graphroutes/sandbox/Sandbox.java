@@ -68,7 +68,7 @@ public final class Sandbox implements AutoCloseable {
 
         Vertx vertx = vertx();
         Control control = new Control(faults, signIn, requests, graph::sent);
-        Door door = new Door(vertx, table, signIn, graph, control, faults, requests, options.clock());
+        Door door = new Door(vertx, signIn, graph, control, faults, requests, options.clock());
         return new Sandbox(vertx, listen(vertx, door, options.port()), settings, faults, requests);
     }
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.graphroutes.sandbox.json.Json;
 
@@ -82,6 +83,11 @@ final class SandboxClient {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new SandboxClient(sandbox, more);
+    }
+
+    /** A header that it sends. */
+    String header(String name) {
+        return headers.get(name);
     }
 
     /** With the header that advanced queries need. */
@@ -162,6 +168,13 @@ final class SandboxClient {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** Sends a GET and does not wait for the answer; cancelling closes the connection. */
+    CompletableFuture<HttpResponse<Void>> begin(String url) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sandbox.url() + url));
+        headers.forEach(request::header);
+        return HTTP.sendAsync(request.build(), BodyHandlers.discarding());
     }
 
     /** Encoded for a query or a path segment. */

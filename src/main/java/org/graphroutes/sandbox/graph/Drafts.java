@@ -48,10 +48,12 @@ final class Drafts {
 
     private final Mailboxes mailboxes;
     private final EntityType type;
+    private final AttachmentBodies attachments;
 
     Drafts(Mailboxes mailboxes) {
         this.mailboxes = mailboxes;
         type = mailboxes.model().type("message");
+        attachments = new AttachmentBodies(mailboxes, this);
     }
 
     Map<String, Operation> operations() {
@@ -74,14 +76,14 @@ final class Drafts {
 
     private Reply create(Call call, Mailbox mailbox, Entity folder) {
         Entity draft = draft(mailboxes.user(call), mailbox);
-        fill(draft, EntityBody.object(call.request()));
+        fill(mailbox, draft, EntityBody.object(call.request()));
         mailbox.addMessage(draft, folder);
         return mailboxes.one(call, 201, draft, Messages.PATH);
     }
 
     private Reply update(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity message = mailboxes.message(call, mailbox);
+        Entity message = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
         Map<String, JsonNode> given = mailboxes.properties(call, type);
         if (!message.get("isDraft").asBoolean() && !Collections.disjoint(given.keySet(), CONTENT)) {
             throw MailErrors.notDraft();
@@ -123,9 +125,19 @@ final class Drafts {
                 .set("flag", Json.object().put("flagStatus", "notFlagged"));
     }
 
-    /** Sets what the object, a message inside a request, says of the mail. @throws GraphError 400 */
-    void fill(Entity mail, ObjectNode given) {
-        set(mail, mailboxes.writeable(given, type));
+    /** Sets what the object says of the mail, attachments included. @throws GraphError 400 */
+    void fill(Mailbox mailbox, Entity mail, ObjectNode given) {
+        ObjectNode rest = given.deepCopy();
+        JsonNode attached = rest.remove("attachments");
+        set(mail, mailboxes.writeable(rest, type));
+        if (attached != null) {
+            attached.forEach(one -> attachments.attach(mailbox, mail, one));
+        }
+    }
+
+    /** How requests describe attachments. */
+    AttachmentBodies attachments() {
+        return attachments;
     }
 
     /** Sets the body, and what follows from it. */

@@ -7,9 +7,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.graphroutes.sandbox.http.Reply;
@@ -28,6 +30,10 @@ import org.graphroutes.sandbox.tenant.Tenant;
  */
 public final class Graph {
     private static final String RESOURCE = "graph";
+
+    /** https://learn.microsoft.com/graph/throttling-limits, "Outlook service limits" */
+    private static final int MAX_CONCURRENT = 4;
+
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
 
@@ -38,6 +44,8 @@ public final class Graph {
     private final Supplier<String> ids;
     private final AuthenticationMethods methods;
     private final Sending sending;
+    private final Uploads uploads;
+    private final Map<Request, String> inFlight = new IdentityHashMap<>();
     private final Map<String, Operation> operations = new HashMap<>();
 
     /**
@@ -69,7 +77,10 @@ public final class Graph {
         operations.putAll(new Messages(mailboxes).operations());
         Drafts drafts = new Drafts(mailboxes);
         sending = new Sending(mailboxes, drafts);
+        uploads = new Uploads(mailboxes);
         operations.putAll(drafts.operations());
+        operations.putAll(new Attachments(mailboxes, drafts.attachments()).operations());
+        operations.putAll(uploads.operations());
         operations.putAll(sending.operations());
         operations.putAll(new Replies(mailboxes, drafts, sending).operations());
         if (!operations.keySet().containsAll(table.names())) {
@@ -78,11 +89,56 @@ public final class Graph {
         }
     }
 
-    /** Answers a request whose first segment is one of Graph's versions. */
+    /** Whether the request is for Graph, or for the part of Outlook to which large files go. */
+    public boolean answers(Request request) {
+        return isVersioned(request) || Uploads.isUpload(request);
+    }
+
+    private boolean isVersioned(Request request) {
+        return !request.segments().isEmpty()
+                && table.hasVersion(request.segments().get(0));
+    }
+
+    /**
+     * Says that the request has arrived; {@link #leave} says that it was answered.
+     *
+     * @return the refusal, if as many of the application's requests to the mailbox as may be are under way
+     */
+    public Optional<Reply> enter(Request request) {
+        Optional<String> mailbox = mailbox(request);
+        if (mailbox.isPresent() && Collections.frequency(inFlight.values(), mailbox.get()) >= MAX_CONCURRENT) {
+            return Optional.of(fault(request, MailErrors.concurrency()));
+        }
+        mailbox.ifPresent(key -> inFlight.put(request, key));
+        return Optional.empty();
+    }
+
+    /** The request is no longer under way. */
+    public void leave(Request request) {
+        inFlight.remove(request);
+    }
+
+    /** The application and the mailbox that a request is from and to; empty if it will be refused, or is to none. */
+    private Optional<String> mailbox(Request request) {
+        if (!isVersioned(request)) {
+            return Optional.empty();
+        }
+        try {
+            Access access = authenticate(request);
+            OperationTable.Match match = table.match(request.method(), withoutMe(request.segments(), access));
+            return match.rule().needs().mail()
+                    ? tenant.set("users").find(match.keys().get(0)).map(user -> access.clientId() + " " + user.id())
+                    : Optional.empty();
+        } catch (GraphError refusal) {
+            return Optional.empty();
+        }
+    }
+
+    /** Answers a request that it {@link #answers}. */
     public Reply answer(Request request) {
         String requestId = ids.get();
         try {
-            return identified(run(request), request, requestId);
+            return identified(Uploads.isUpload(request) ? uploads.answer(request) : run(request), request, requestId);
         } catch (GraphError refusal) {
             return identified(refusal(request, requestId, refusal), request, requestId);
         }

@@ -1,5 +1,6 @@
 package org.graphroutes.sandbox.graph;
 
+import java.util.Map;
 import org.graphroutes.sandbox.odata.GraphError;
 
 /**
@@ -79,6 +80,50 @@ final class MailErrors {
                 400,
                 "InvalidInternetMessageHeaderCollection",
                 "Maximum number of headers in one message should be less than or equal to 5.");
+    }
+
+    /** Text not observed. */
+    static GraphError attachmentTooSmall() {
+        return new GraphError(
+                400,
+                "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize",
+                "Attachment size should not be less than the minimum size of 3 MB for an upload session.");
+    }
+
+    /** Not observed: the code is that of Exchange Web Services. */
+    static GraphError attachmentTooLarge() {
+        return new GraphError(
+                400, "ErrorAttachmentSizeLimitExceeded", "The attachment exceeds the maximum size of 150 MB.");
+    }
+
+    static GraphError wrongAudience(String origin) {
+        return new GraphError(
+                401,
+                "InvalidAudienceForResource",
+                "The audience claim value is invalid for current resource. Audience claim is "
+                        + "'https://graph.microsoft.com', request url is '" + origin
+                        + "' and resource type is 'Exchange'.");
+    }
+
+    static GraphError tokenExpired() {
+        return new GraphError(401, "InvalidAuthenticationToken", "Access token has expired or is not yet valid.");
+    }
+
+    /** Not observed. */
+    static GraphError wrongRange(String given, long next, long size) {
+        return new GraphError(
+                416,
+                "ErrorInvalidRange",
+                "The range '" + given + "' is not the next one of the file: it must begin at " + next + " of " + size
+                        + ".");
+    }
+
+    static GraphError concurrency() {
+        return new GraphError(
+                429,
+                "ApplicationThrottled",
+                "Application is over its MailboxConcurrency limit.",
+                Map.of("Retry-After", "1"));
     }
 
     static GraphError invalid(String message) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.odata.Entity;
+import org.graphroutes.sandbox.odata.EntityType;
 import org.graphroutes.sandbox.odata.Navigation;
 import org.graphroutes.sandbox.tenant.Mailbox;
 
@@ -17,15 +18,17 @@ final class Messages {
     /** Newest first, as Outlook lists them. */
     private static final Comparator<Entity> NEWEST_FIRST = Comparator.comparing(
                     (Entity message) -> message.text("receivedDateTime"))
-            .reversed()
-            .thenComparing(Entity::ordinal);
+            .thenComparing(Entity::ordinal)
+            .reversed();
 
     private final Mailboxes mailboxes;
     private final Navigation navigation;
+    private final EntityType type;
 
     Messages(Mailboxes mailboxes) {
         this.mailboxes = mailboxes;
         navigation = mailboxes.model().type("user").navigations().get("messages");
+        type = mailboxes.model().type(navigation.type());
     }
 
     Map<String, Operation> operations() {
@@ -53,13 +56,13 @@ final class Messages {
     }
 
     private Reply get(Call call) {
-        return mailboxes.one(call, 200, mailboxes.message(call, mailboxes.of(call)), PATH);
+        return mailboxes.one(call, 200, message(call), type, PATH);
     }
 
     /** A mail goes to Deleted Items, and from there for good. */
     private Reply delete(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity message = mailboxes.message(call, mailbox);
+        Entity message = message(call);
         Entity deleted = mailbox.wellKnown("deleteditems");
         if (mailbox.isWithin(mailbox.whereabouts(message), deleted)) {
             mailbox.removeMessage(message);
@@ -71,13 +74,17 @@ final class Messages {
 
     private Reply move(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity message = mailboxes.message(call, mailbox);
+        Entity message = message(call);
         Map<String, JsonNode> given = mailboxes.parameters(call, "moveParameters");
         JsonNode destination = given.getOrDefault("destinationId", given.get("DestinationId"));
         if (destination == null || destination.asText("").isEmpty()) {
             throw MailErrors.invalid("The action needs a destinationId.");
         }
         mailbox.moveMessage(message, Mailboxes.found(mailbox, destination.asText()));
-        return mailboxes.one(call, 201, message, PATH);
+        return mailboxes.one(call, 201, message, type, PATH);
+    }
+
+    private Entity message(Call call) {
+        return mailboxes.message(call, mailboxes.of(call), call.match().keys().size() - 1);
     }
 }

@@ -51,8 +51,8 @@ final class Replies {
 
     /** The answer to the mail that the path leads to, in no folder yet. */
     private Entity reply(Call call, Mailbox mailbox, boolean all) {
-        Entity original = mailboxes.message(call, mailbox);
-        ObjectNode given = call.request().body().length == 0 ? Json.object() : EntityBody.object(call.request());
+        Entity original = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
+        ObjectNode given = call.request().content().size() == 0 ? Json.object() : EntityBody.object(call.request());
         JsonNode message = Mailboxes.parameter(given, "Message");
         JsonNode comment = Mailboxes.parameter(given, "Comment");
         if (!comment.isMissingNode() && !comment.isNull() && message.hasNonNull("body")) {
@@ -66,7 +66,7 @@ final class Replies {
         address(reply, original, user, all);
         drafts.body(reply, quoted(original, comment.asText("")));
         if (message instanceof ObjectNode properties) {
-            drafts.fill(reply, properties);
+            drafts.fill(mailbox, reply, properties);
         }
         return reply;
     }

@@ -3,16 +3,23 @@ package org.graphroutes.sandbox.graph;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.json.Json;
 import org.graphroutes.sandbox.odata.Entity;
@@ -40,7 +47,7 @@ final class Sending {
     private final List<Sent> sent = new ArrayList<>();
 
     /** A mail that left a mailbox, as it was then; the ids are empty if it was not kept. */
-    private record Sent(String mailbox, String id, String immutableId, Entity mail) {
+    private record Sent(String mailbox, String id, String immutableId, Entity mail, List<Entity> attachments) {
         ObjectNode json() {
             ObjectNode json = Json.object()
                     .put("mailbox", mailbox)
@@ -56,8 +63,26 @@ final class Sending {
                     json.set("key", property.path("value"));
                 }
             }
-            json.putArray("attachments");
+            ArrayNode files = json.putArray("attachments");
+            attachments.forEach(attachment -> files.addObject()
+                    .put("name", attachment.text("name"))
+                    .put("size", attachment.get("size").asInt())
+                    .put("sha256", sha256(attachment.content("contentBytes"))));
             return json;
+        }
+
+        /** In hexadecimal; null if there are no bytes. */
+        private static String sha256(Content content) {
+            if (content == null) {
+                return null;
+            }
+            try {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                content.open().transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+                return HexFormat.of().formatHex(digest.digest());
+            } catch (IOException | NoSuchAlgorithmException e) {
+                throw new IllegalStateException("an attachment of the sandbox cannot be read", e);
+            }
         }
     }
 
@@ -83,14 +108,14 @@ final class Sending {
         }
         Entity user = mailboxes.user(call);
         Entity mail = drafts.draft(user, mailbox);
-        drafts.fill(mail, message);
+        drafts.fill(mailbox, mail, message);
         send(user, mailbox, mail, Mailboxes.parameter(given, "SaveToSentItems").asBoolean(true));
         return Reply.empty(202);
     }
 
     private Reply sendDraft(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity draft = mailboxes.message(call, mailbox);
+        Entity draft = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
         if (!draft.get("isDraft").asBoolean()) {
             throw MailErrors.notDraft();
         }
@@ -119,7 +144,12 @@ final class Sending {
         } else if (save) {
             mailbox.addMessage(mail, mailbox.wellKnown("sentitems"));
         }
-        sent.add(new Sent(user.text("mail"), mail.id(), mail.text(Mailbox.IMMUTABLE_ID), mail));
+        sent.add(new Sent(
+                user.text("mail"),
+                mail.id(),
+                mail.text(Mailbox.IMMUTABLE_ID),
+                mail,
+                List.copyOf(mailbox.attachments(mail))));
         addresses.stream()
                 .map(this::person)
                 .flatMap(Optional::stream)
@@ -169,12 +199,8 @@ final class Sending {
 
     /** Puts a copy into the inbox, without what only the sender may see. */
     private void deliver(Entity mail, Mailbox mailbox, Instant now) {
-        Entity copy = mailbox.create("message", "");
-        for (String name : mail.type().properties().keySet()) {
-            if (!mail.type().expandable().contains(name)) {
-                copy.set(name, mail.get(name).deepCopy());
-            }
-        }
+        Entity copy = mailbox.copy(mail);
+        mail.type().expandable().forEach(name -> copy.set(name, Json.MAPPER.createArrayNode()));
         copy.set("isRead", false)
                 .set("bccRecipients", Json.MAPPER.createArrayNode())
                 .set("categories", Json.MAPPER.createArrayNode())
