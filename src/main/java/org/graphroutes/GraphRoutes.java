@@ -11,8 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -50,11 +52,16 @@ import org.graphroutes.component.graph.GraphComponent;
 import org.graphroutes.connection.Connections;
 import org.graphroutes.files.FileStore;
 import org.graphroutes.graph.Waiter;
+import org.graphroutes.mail.Dispatcher;
+import org.graphroutes.mail.MailOrders;
+import org.graphroutes.mail.SendingRecords;
 import org.graphroutes.parked.ParkedWork;
 import org.graphroutes.parked.Replay;
 import org.graphroutes.pipeline.Accept;
 import org.graphroutes.pipeline.Answer;
 import org.graphroutes.pipeline.CommandBorder;
+import org.graphroutes.pipeline.ComposeMail;
+import org.graphroutes.pipeline.DispatchMail;
 import org.graphroutes.pipeline.DryRunAnswer;
 import org.graphroutes.pipeline.JqFunctions;
 import org.graphroutes.pipeline.NotFoundAnswer;
@@ -326,13 +333,12 @@ public final class GraphRoutes implements AutoCloseable {
         SealedRecords secrets = new SealedRecords(store, () -> StateKey.of(stateKey, home.data()));
         Leases leases = new Leases(store, clock, waiter);
         SignIns signIns = new SignIns(store, secrets, leases, waiter, clock, new SecureRandom()::nextDouble);
-        ParkedWork parked = new ParkedWork(
-                store,
-                secrets,
-                TimeUtils.toDuration(context.resolvePropertyPlaceholders("{{graph.parked.expiry:24h}}")),
-                clock);
+        ParkedWork parked = new ParkedWork(store, secrets, duration(context, "graph.parked.expiry", "24h"), clock);
         registry.bind("connections", connections);
-        registry.bind("fileStore", new FileStore(home.data(), fileLimits(context), clock, randomBytes(16)));
+        FileStore files = new FileStore(home.data(), fileLimits(context), clock, randomBytes(16));
+        registry.bind("fileStore", files);
+        registry.bind("composeMail", new ComposeMail(new MailOrders(files)));
+        registry.bind("dispatchMail", new DispatchMail(dispatcher(context, leases)));
         registry.bind("signIns", signIns);
         registry.bind(
                 "signInCheck",
@@ -356,7 +362,8 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("waiter", waiter);
         registry.bind("clock", clock);
         registry.bind("contract", contract);
-        registry.bind("accept", new Accept(contract, new ArgumentBinder(clock), connections));
+        registry.bind("accept", new Accept(contract, new ArgumentBinder(clock), connections, () -> UUID.randomUUID()
+                .toString()));
         registry.bind("answer", new Answer());
         registry.bind("dryRunAnswer", new DryRunAnswer());
         registry.bind("notFoundAnswer", new NotFoundAnswer());
@@ -369,11 +376,25 @@ public final class GraphRoutes implements AutoCloseable {
         }
     }
 
+    private Dispatcher dispatcher(CamelContext context, Leases leases) {
+        return new Dispatcher(
+                new SendingRecords(store, duration(context, "graph.mail.remember", "30d"), clock),
+                leases,
+                () -> context.getComponent("msgraph", GraphComponent.class).client(),
+                duration(context, "graph.mail.settle", "30s"),
+                waiter,
+                clock);
+    }
+
+    private static Duration duration(CamelContext context, String key, String standard) {
+        return TimeUtils.toDuration(context.resolvePropertyPlaceholders("{{" + key + ":" + standard + "}}"));
+    }
+
     private static FileStore.Limits fileLimits(CamelContext context) {
         return new FileStore.Limits(
                 bytes(context, "graph.files.max-file", "157286400"),
                 bytes(context, "graph.files.max-total", "10737418240"),
-                TimeUtils.toDuration(context.resolvePropertyPlaceholders("{{graph.files.keep:7d}}")));
+                duration(context, "graph.files.keep", "7d"));
     }
 
     private static long bytes(CamelContext context, String key, String standard) {

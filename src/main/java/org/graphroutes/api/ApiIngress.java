@@ -53,6 +53,7 @@ public final class ApiIngress implements Processor {
                 && (origin == null || origin.replaceFirst("^https?://", "").equals(host));
         String authorization = message.getHeader("Authorization", String.class);
         String key = message.getHeader("X-API-Key", String.class);
+        String idempotencyKey = message.getHeader("Idempotency-Key", String.class);
         // Camel makes headers of the query too; a key in a URL would end up in every log on the way.
         Map<String, String> parameters = parameters(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class));
         boolean post = "POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class));
@@ -80,7 +81,17 @@ public final class ApiIngress implements Processor {
             message.setHeader(Accept.CONNECTION, parameters.get("connection"));
             message.setHeader(Accept.DRY_RUN, flag("dryRun", parameters));
             message.setHeader(Accept.PARK, flag("park", parameters));
+            if (idempotencyKey != null) {
+                message.setHeader(Accept.IDEMPOTENCY_KEY, unquoted(idempotencyKey));
+            }
         }
+    }
+
+    // The draft of the header makes it a string in quotes (RFC 9651 section 3.3.3); most send it bare.
+    private static String unquoted(String text) {
+        return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+                ? text.substring(1, text.length() - 1)
+                : text;
     }
 
     // Not the headers that platform-http makes of {name}: a header or query parameter of that name is added to it.

@@ -3,6 +3,7 @@ package org.graphroutes.pipeline;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -15,6 +16,7 @@ import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Connections;
 import org.graphroutes.connection.Flow;
 import org.graphroutes.graph.LinkOrigin;
+import org.graphroutes.mail.MailOrders;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.signin.SignInCheck;
 
@@ -40,17 +42,25 @@ public final class Accept implements Processor {
     /** Header: true to show the request instead of sending it. */
     public static final String DRY_RUN = "graphDryRun";
 
+    /**
+     * Header: the idempotency key, for the one command that gets it, where that takes one and its arguments have none.
+     */
+    public static final String IDEMPOTENCY_KEY = "graphIdempotencyKey";
+
     /** Exchange variable: the segments of the path to the mailbox that a mail command is about. */
     public static final String MAILBOX = "mailbox";
 
     private final Contract contract;
     private final ArgumentBinder binder;
     private final Connections connections;
+    private final Supplier<String> keys;
 
-    public Accept(Contract contract, ArgumentBinder binder, Connections connections) {
+    /** @param keys gives idempotency keys that nobody else has */
+    public Accept(Contract contract, ArgumentBinder binder, Connections connections, Supplier<String> keys) {
         this.contract = contract;
         this.binder = binder;
         this.connections = connections;
+        this.keys = keys;
     }
 
     @Override
@@ -61,7 +71,7 @@ public final class Accept implements Processor {
         exchange.removeProperty(GraphConstants.ANSWER);
         exchange.removeProperty(GraphConstants.LOCATION);
         Command command = contract.command(exchange.getUnitOfWork().getRoute().getRouteId());
-        ObjectNode arguments = binder.bind(command, given(message));
+        ObjectNode arguments = bound(command, message);
         String name = message.getHeader(CONNECTION, String.class);
         Connection connection =
                 name == null || name.isBlank() ? connections.defaultFor(command.integration()) : connections.get(name);
@@ -76,6 +86,20 @@ public final class Accept implements Processor {
             exchange.setVariable(MAILBOX, mailbox(command, arguments, connection));
         }
         message.setBody(arguments);
+    }
+
+    // A call that is parked, or lost on its way, is made again with the key that it has now.
+    private ObjectNode bound(Command command, Message message) {
+        ObjectNode given = given(message);
+        Object key = message.removeHeader(IDEMPOTENCY_KEY);
+        if (!command.argumentNames().contains(MailOrders.KEY)) {
+            return binder.bind(command, given);
+        }
+        if (key != null && !given.hasNonNull(MailOrders.KEY)) {
+            given = given.deepCopy().put(MailOrders.KEY, key.toString());
+        }
+        ObjectNode arguments = binder.bind(command, given);
+        return arguments.has(MailOrders.KEY) ? arguments : arguments.put(MailOrders.KEY, keys.get());
     }
 
     private static boolean parks(Exchange exchange, Command command) {

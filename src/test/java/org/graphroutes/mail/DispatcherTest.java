@@ -75,6 +75,7 @@ class DispatcherTest {
     enum What {
         MAIL,
         MAIL_WITH_FILES,
+        MAIL_WITH_A_LARGE_FILE,
         DRAFT,
         DRAFT_WITH_FILES,
         REPLY,
@@ -198,9 +199,7 @@ class DispatcherTest {
         assertThatThrownBy(() -> dispatcher(graph).dispatch(bad, connection, graph.bearer()))
                 .isInstanceOf(GraphError.class);
 
-        dispatcher(graph)
-                .dispatch(
-                        order("sendMail", Road.SEND, good.toString(), List.of(), 0, null), connection, graph.bearer());
+        dispatcher(graph).dispatch(order(What.MAIL), connection, graph.bearer());
         assertThat(sent()).hasSize(1);
     }
 
@@ -324,12 +323,17 @@ class DispatcherTest {
             assertThat(sent()).as("sent after loss of call " + call).hasSize(sentAtStart + (stays ? 0 : 1));
             assertThat(drafts()).as("drafts after loss of call " + call).isEqualTo(draftsAtStart + (stays ? 1 : 0));
             if (!stays) {
+                assertThat(sent().get(sentAtStart).path("attachments")).hasSize(files(what));
                 assertThat(sent().get(sentAtStart).path("key").asText()).isEqualTo("key-" + call);
             }
             if (!wasLost) {
                 return;
             }
         }
+    }
+
+    private static int files(What what) {
+        return what.name().endsWith("_FILES") || what == What.MAIL_WITH_A_LARGE_FILE ? 2 : 0;
     }
 
     /** @return whether the transport lost anything */
@@ -416,6 +420,21 @@ class DispatcherTest {
         return switch (what) {
             case MAIL -> order("sendMail", Road.SEND, "{'message':" + message + "}", List.of(), 0, null, key);
             case MAIL_WITH_FILES -> order("messages", Road.DRAFT_AND_SEND, message, files, 0, null, key);
+            case MAIL_WITH_A_LARGE_FILE ->
+                new MailOrder(
+                        "work",
+                        key,
+                        ADA,
+                        "a-command",
+                        "large",
+                        Road.DRAFT_AND_SEND,
+                        "messages",
+                        Mark.on(json(message), key),
+                        null,
+                        0,
+                        List.of(file("a.txt")),
+                        List.of(file("large.bin", 3_276_810)),
+                        false);
             case DRAFT -> order("messages", Road.DRAFT, message, List.of(), 0, null, key);
             case DRAFT_WITH_FILES -> order("messages", Road.DRAFT, message, files, 0, null, key);
             case REPLY, REPLY_WITH_FILES ->
@@ -472,7 +491,11 @@ class DispatcherTest {
     }
 
     private static Attachment file(String name) {
-        byte[] content = name.getBytes();
+        return file(name, name.length());
+    }
+
+    private static Attachment file(String name, int size) {
+        byte[] content = new byte[size];
         return new Attachment(name, "text/plain", false, null, new Attachment.Content() {
             @Override
             public long size() {
