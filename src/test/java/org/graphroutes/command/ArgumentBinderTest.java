@@ -505,7 +505,7 @@ class ArgumentBinderTest {
     // ---- size, depth, form
 
     @Test
-    void argumentsUpTo256KiBAreTaken() {
+    void argumentsUpTo6MiBAreTaken() {
         String frame = "{\"user\":\"\"}";
         String most = "x".repeat(ArgumentBinder.MAX_BYTES - frame.length());
 
@@ -515,7 +515,7 @@ class ArgumentBinderTest {
         assertThatThrownBy(
                         () -> ArgumentBinder.parse(("{\"user\":\"x" + most + "\"}").getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(InvalidArgument.class)
-                .hasMessage("The arguments are refused: they have 262145 bytes, and at most 262144 are taken.");
+                .hasMessage("The arguments are refused: they have 6291457 bytes, and at most 6291456 are taken.");
     }
 
     @Test
@@ -526,7 +526,7 @@ class ArgumentBinderTest {
                         contract.command("try"),
                         JSON.createObjectNode().put("user", "ü".repeat(ArgumentBinder.MAX_BYTES / 2))))
                 .isInstanceOf(InvalidArgument.class)
-                .hasMessageContaining("at most 262144 are taken");
+                .hasMessageContaining("at most 6291456 are taken");
     }
 
     @Test
