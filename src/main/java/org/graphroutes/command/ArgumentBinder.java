@@ -358,9 +358,9 @@ public final class ArgumentBinder {
     }
 
     private static InvalidArgument refused(Command command, String name, JsonNode value, String why) {
-        String shown = command.holdsSecret(name)
-                ? "***"
-                : shortened(value.isTextual() ? "\"" + value.asText() + "\"" : value.toString());
+        boolean hidden = command.holdsSecret(name)
+                || command.argument(name).path("x-confidential").asBoolean();
+        String shown = hidden ? "***" : shortened(value.isTextual() ? "\"" + value.asText() + "\"" : value.toString());
         return new InvalidArgument(
                 name,
                 name + "=" + shown + " is refused: " + command.name() + " takes " + allowed(command.argument(name))
