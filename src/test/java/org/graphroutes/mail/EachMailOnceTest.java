@@ -71,8 +71,8 @@ class EachMailOnceTest {
 
     @Test
     void eachMailIsSentExactlyOnceWhateverIsLostAndWhoeverIsKilled() throws Exception {
-        List<String> keys = new ArrayList<>(Stream.concat(keys("small", MAILS), keys("large", LARGE))
-                .toList());
+        List<String> keys = new ArrayList<>(
+                Stream.concat(keys("small", MAILS), keys("large", LARGE)).toList());
         Collections.shuffle(keys, random);
         Path open = Files.write(folder.resolve("keys.txt"), keys);
         Path sent = folder.resolve("sent.txt");
@@ -127,13 +127,17 @@ class EachMailOnceTest {
                             .withShare(0.03));
         }
         sandbox.faults()
-                .order(Fault.lostAnswer("/outlook/**").withMethod("PUT").withCount(0).withShare(0.3));
+                .order(Fault.lostAnswer("/outlook/**")
+                        .withMethod("PUT")
+                        .withCount(0)
+                        .withShare(0.3));
     }
 
     private String largeFile() throws IOException {
         byte[] bytes = new byte[LARGE_BYTES];
         random.nextBytes(bytes);
-        try (GraphRoutes routes = new GraphRoutes(home.home()).forCommand("send-mail").start()) {
+        try (GraphRoutes routes =
+                new GraphRoutes(home.home()).forCommand("send-mail").start()) {
             return routes.bean(FileStore.class)
                     .put("large.bin", "application/octet-stream", new ByteArrayInputStream(bytes))
                     .id();

@@ -34,8 +34,9 @@ final class Mailer {
         Queue<String> open = new ConcurrentLinkedQueue<>(Files.readAllLines(Path.of(arguments[1])));
         open.removeAll(done);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (GraphRoutes routes =
-                new GraphRoutes(new TestHome(Path.of(arguments[0])).home()).forAllCommands().start()) {
+        try (GraphRoutes routes = new GraphRoutes(new TestHome(Path.of(arguments[0])).home())
+                .forAllCommands()
+                .start()) {
             for (int i = 0; i < THREADS; i++) {
                 threads.execute(() -> {
                     for (String key = open.poll(); key != null; key = open.poll()) {
@@ -53,11 +54,16 @@ final class Mailer {
 
     private static void send(GraphRoutes routes, String key, String file) {
         Map<String, Object> mail = new HashMap<>(Map.of(
-                "from", EachMailOnceTest.FROM,
-                "to", EachMailOnceTest.TO,
-                "subject", key,
-                "body", "This comes once.",
-                "idempotency_key", key));
+                "from",
+                EachMailOnceTest.FROM,
+                "to",
+                EachMailOnceTest.TO,
+                "subject",
+                key,
+                "body",
+                "This comes once.",
+                "idempotency_key",
+                key));
         if (key.startsWith("large")) {
             mail.put("attachIDs", List.of(file));
         }
