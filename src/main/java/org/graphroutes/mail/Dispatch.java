@@ -247,7 +247,7 @@ final class Dispatch {
                 records.move(order, Stage.DONE, id);
             }
         }
-        return new Sent(id, message, null);
+        return new Sent(id, order.isShown() ? message : null, null);
     }
 
     // An id that is not immutable is another one in Sent Items.

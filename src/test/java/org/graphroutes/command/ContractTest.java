@@ -228,7 +228,8 @@ class ContractTest {
         String route = Files.readString(CONTRACT.routeFile(command));
 
         Set<String> methods = new TreeSet<>();
-        Matcher method = Pattern.compile("\\b(POST|PATCH|PUT|DELETE)\\b").matcher(route);
+        Matcher method =
+                Pattern.compile("\\b(POST|PATCH|PUT|DELETE|dispatchMail)\\b").matcher(route);
         while (method.find()) {
             methods.add(method.group());
         }
