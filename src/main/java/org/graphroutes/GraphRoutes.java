@@ -55,6 +55,8 @@ import org.graphroutes.pipeline.Answer;
 import org.graphroutes.pipeline.CommandBorder;
 import org.graphroutes.pipeline.DryRunAnswer;
 import org.graphroutes.pipeline.JqFunctions;
+import org.graphroutes.pipeline.MailFolder;
+import org.graphroutes.pipeline.MailQuery;
 import org.graphroutes.pipeline.NotFoundAnswer;
 import org.graphroutes.pipeline.ParkAnswer;
 import org.graphroutes.pipeline.ParkedReplay;
@@ -354,6 +356,8 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("clock", clock);
         registry.bind("contract", contract);
         registry.bind("accept", new Accept(contract, new ArgumentBinder(clock), connections));
+        registry.bind("mailFolder", new MailFolder());
+        registry.bind("mailQuery", new MailQuery());
         registry.bind("answer", new Answer());
         registry.bind("dryRunAnswer", new DryRunAnswer());
         registry.bind("notFoundAnswer", new NotFoundAnswer());

@@ -67,13 +67,15 @@ public final class Accept implements Processor {
                 name == null || name.isBlank() ? connections.defaultFor(command.integration()) : connections.get(name);
         requireOwnLinks(command, arguments, connection);
         boolean dryRun = message.getHeader(DRY_RUN, false, Boolean.class);
-        new CommandCall(command, connection, arguments, dryRun, parks(exchange, command)).travelWith(exchange);
+        CommandCall call = new CommandCall(command, connection, arguments, dryRun, parks(exchange, command));
+        MailFolder.named(call);
+        call.travelWith(exchange);
         exchange.setProperty(AuthConstants.NEEDS, SignInCheck.needs(command));
         exchange.setVariable(AuthConstants.CONNECTION, connection.name());
         exchange.setVariable(AuthConstants.DRY_RUN, dryRun);
         exchange.setVariable(GraphConstants.ARGUMENTS, arguments);
         if (command.integration().equals("mail") && command.needsSignIn()) {
-            exchange.setVariable(MAILBOX, mailbox(arguments, connection));
+            exchange.setVariable(MAILBOX, mailbox(command, arguments, connection));
         }
         message.setBody(arguments);
     }
@@ -87,19 +89,26 @@ public final class Accept implements Processor {
         return command.needsSignIn() && (asked == null ? nobodyWaits : asked);
     }
 
-    // Whose mailbox: the call's, the connection's, that of the person who signed in.
-    private static List<String> mailbox(ObjectNode arguments, Connection connection) {
+    // Whose mailbox: the call's, the connection's, that of the person who signed in, that of whom the command is about.
+    private static List<String> mailbox(Command command, ObjectNode arguments, Connection connection) {
         String user = arguments.path("user_id").asText(connection.mailbox());
         if (user != null) {
             return List.of("users", user);
         }
-        if (connection.flow() instanceof Flow.ClientCredentials || connection.flow() instanceof Flow.ManagedIdentity) {
-            throw new InvalidArgument(
-                    "user_id",
-                    "user_id is missing: an application has no mailbox of its own. Give user_id=ADDRESS, or set mailbox in "
-                            + connection.file() + ".");
+        boolean person = !(connection.flow() instanceof Flow.ClientCredentials
+                || connection.flow() instanceof Flow.ManagedIdentity);
+        if (person) {
+            return List.of("me");
         }
-        return List.of("me");
+        for (String name : command.argumentNames()) {
+            if (command.argument(name).path("x-mailbox").asBoolean()) {
+                return List.of("users", arguments.path(name).path(0).asText());
+            }
+        }
+        throw new InvalidArgument(
+                "user_id",
+                "user_id is missing: an application has no mailbox of its own. Give user_id=ADDRESS, or set mailbox in "
+                        + connection.file() + ".");
     }
 
     private static void requireOwnLinks(Command command, ObjectNode arguments, Connection connection) {

@@ -1,8 +1,11 @@
 package org.graphroutes.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.camel.Exchange;
 import org.graphroutes.command.Command;
 import org.graphroutes.command.CommandResult.ResultFile;
@@ -48,9 +51,17 @@ public record CommandCall(
         return command.secrets(arguments);
     }
 
-    /** The value of an argument as text; null when it is absent or a secret. */
+    /** The value of an argument as text, a list's members with commas between; null when it is absent or a secret. */
     String argument(String name) {
-        return command.isSecret(name) ? null : arguments.path(name).asText(null);
+        JsonNode value = arguments.path(name);
+        if (command.isSecret(name)) {
+            return null;
+        }
+        return value.isArray()
+                ? StreamSupport.stream(value.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(", "))
+                : value.asText(null);
     }
 
     // Arguments may hold secrets; only names are shown.

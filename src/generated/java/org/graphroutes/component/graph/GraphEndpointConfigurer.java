@@ -27,6 +27,7 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": target.getConfiguration().setApiVersion(property(camelContext, java.lang.String.class, value)); return true;
         case "consistencylevel":
         case "consistencyLevel": target.getConfiguration().setConsistencyLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "each": target.getConfiguration().setEach(property(camelContext, java.lang.String.class, value)); return true;
         case "immutableids":
         case "immutableIds": target.getConfiguration().setImmutableIds(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
@@ -39,7 +40,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "nextLink": target.getConfiguration().setNextLink(property(camelContext, java.lang.String.class, value)); return true;
         case "operationtimeout":
         case "operationTimeout": target.getConfiguration().setOperationTimeout(property(camelContext, java.lang.String.class, value)); return true;
+        case "pages": target.getConfiguration().setPages(property(camelContext, java.lang.String.class, value)); return true;
         case "query": target.getConfiguration().setQuery(property(camelContext, java.lang.String.class, value)); return true;
+        case "reads": target.getConfiguration().setReads(property(camelContext, boolean.class, value)); return true;
         case "untilfound":
         case "untilFound": target.getConfiguration().setUntilFound(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         default: return false;
@@ -53,6 +56,7 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": return java.lang.String.class;
         case "consistencylevel":
         case "consistencyLevel": return java.lang.String.class;
+        case "each": return java.lang.String.class;
         case "immutableids":
         case "immutableIds": return boolean.class;
         case "lazystartproducer":
@@ -65,7 +69,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "nextLink": return java.lang.String.class;
         case "operationtimeout":
         case "operationTimeout": return java.lang.String.class;
+        case "pages": return java.lang.String.class;
         case "query": return java.lang.String.class;
+        case "reads": return boolean.class;
         case "untilfound":
         case "untilFound": return long.class;
         default: return null;
@@ -80,6 +86,7 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": return target.getConfiguration().getApiVersion();
         case "consistencylevel":
         case "consistencyLevel": return target.getConfiguration().getConsistencyLevel();
+        case "each": return target.getConfiguration().getEach();
         case "immutableids":
         case "immutableIds": return target.getConfiguration().isImmutableIds();
         case "lazystartproducer":
@@ -92,7 +99,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "nextLink": return target.getConfiguration().getNextLink();
         case "operationtimeout":
         case "operationTimeout": return target.getConfiguration().getOperationTimeout();
+        case "pages": return target.getConfiguration().getPages();
         case "query": return target.getConfiguration().getQuery();
+        case "reads": return target.getConfiguration().isReads();
         case "untilfound":
         case "untilFound": return target.getConfiguration().getUntilFound();
         default: return null;
