@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -47,6 +48,7 @@ import org.graphroutes.component.auth.AuthConstants;
 import org.graphroutes.component.auth.AuthOperation;
 import org.graphroutes.component.graph.GraphComponent;
 import org.graphroutes.connection.Connections;
+import org.graphroutes.files.FileStore;
 import org.graphroutes.graph.Waiter;
 import org.graphroutes.parked.ParkedWork;
 import org.graphroutes.parked.Replay;
@@ -332,6 +334,7 @@ public final class GraphRoutes implements AutoCloseable {
                 TimeUtils.toDuration(context.resolvePropertyPlaceholders("{{graph.parked.expiry:24h}}")),
                 clock);
         registry.bind("connections", connections);
+        registry.bind("fileStore", new FileStore(home.data(), fileLimits(context), clock, randomBytes(16)));
         registry.bind("signIns", signIns);
         registry.bind(
                 "signInCheck",
@@ -368,6 +371,32 @@ public final class GraphRoutes implements AutoCloseable {
         for (JqFunctions function : JqFunctions.values()) {
             registry.bind(function.word(), net.thisptr.jackson.jq.Function.class, function);
         }
+    }
+
+    private static FileStore.Limits fileLimits(CamelContext context) {
+        return new FileStore.Limits(
+                bytes(context, "graph.files.max-file", "157286400"),
+                bytes(context, "graph.files.max-total", "10737418240"),
+                TimeUtils.toDuration(context.resolvePropertyPlaceholders("{{graph.files.keep:7d}}")));
+    }
+
+    private static long bytes(CamelContext context, String key, String standard) {
+        String value = context.resolvePropertyPlaceholders("{{" + key + ":" + standard + "}}");
+        if (!value.matches("\\d{1,18}")) {
+            throw new InvalidConfiguration(
+                    key + "=\"" + value + "\" in config/application.properties is refused: it takes a"
+                            + " number of bytes, such as " + standard + ".");
+        }
+        return Long.parseLong(value);
+    }
+
+    private static Supplier<byte[]> randomBytes(int many) {
+        SecureRandom random = new SecureRandom();
+        return () -> {
+            byte[] bytes = new byte[many];
+            random.nextBytes(bytes);
+            return bytes;
+        };
     }
 
     private CommandResult replayed(String command, ObjectNode arguments, String connection) {

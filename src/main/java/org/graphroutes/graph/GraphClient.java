@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.GraphFault;
 import org.graphroutes.problem.GraphNotFound;
@@ -44,36 +45,65 @@ public final class GraphClient {
 
     /**
      * Sends a request. A read (GET) that meets throttling, a server's trouble or a broken connection is repeated as the
-     * policy says; a write is sent once. A refused token is replaced once, if the bearer can do that, and the request sent
-     * again: what was refused for its token was not done.
+     * policy says. So is a write that was answered with 429, because that was not done; after anything else a write is not
+     * sent again. A refused token is replaced once, if the bearer can do that, and the request sent again: what was refused
+     * for its token was not done.
      *
      * @return an answer of success
      * @throws org.graphroutes.problem.ProblemException for everything else
      */
     public GraphResponse send(GraphRequest request, Bearer bearer) {
-        Retrier.Outcome<GraphResponse> outcome = attempt(request, bearer);
-        if (isRefusedToken(outcome.answer()) && bearer.renews(outcome.answer())) {
-            outcome = attempt(request, bearer);
+        return done(request, bearer, () -> transport.send(request, bearer.value()), Function.identity());
+    }
+
+    /**
+     * Sends a GET and hands the body of an answer of success to a receiver while it comes, so that it may be of any size.
+     * Repeats as {@link #send}; a connection that breaks in the middle of the body is a broken connection, and the receiver
+     * gets the next attempt's body from its start.
+     *
+     * @return what the receiver made of the body that came to its end
+     * @throws org.graphroutes.problem.ProblemException as {@link #send}
+     */
+    public <T> T download(GraphRequest request, Bearer bearer, Transport.Receiver<T> receiver) {
+        if (!request.isSafe()) {
+            throw new IllegalArgumentException("Only what is read can be downloaded, not " + request.line());
+        }
+        return done(
+                        request,
+                        bearer,
+                        () -> transport.download(request, bearer.value(), receiver),
+                        Transport.Download::answer)
+                .received();
+    }
+
+    private <T> T done(GraphRequest request, Bearer bearer, Retrier.Call<T> call, Function<T, GraphResponse> head) {
+        Retrier.Outcome<T> outcome = attempt(request, call, head);
+        if (isRefusedToken(outcome, head) && bearer.renews(head.apply(outcome.answer()))) {
+            outcome = attempt(request, call, head);
         }
         if (outcome.broken() != null) {
             throw lost(request, outcome.broken());
         }
-        if (!outcome.answer().isSuccess()) {
-            throw refused(request, outcome.answer(), outcome.retryAfter(), outcome.attempts());
+        GraphResponse answer = head.apply(outcome.answer());
+        if (!answer.isSuccess()) {
+            throw refused(request, answer, outcome.retryAfter(), outcome.attempts());
         }
         return outcome.answer();
     }
 
-    private Retrier.Outcome<GraphResponse> attempt(GraphRequest request, Bearer bearer) {
+    private <T> Retrier.Outcome<T> attempt(
+            GraphRequest request, Retrier.Call<T> call, Function<T, GraphResponse> head) {
         return retrier.run(
-                () -> transport.send(request, bearer.value()),
-                request.isSafe(),
-                GraphResponse::status,
-                response -> response.header("Retry-After").orElse(null));
+                call,
+                answer ->
+                        request.isSafe() || answer != null && head.apply(answer).status() == 429,
+                answer -> head.apply(answer).status(),
+                answer -> head.apply(answer).header("Retry-After").orElse(null));
     }
 
-    private static boolean isRefusedToken(GraphResponse answer) {
-        return answer != null && (answer.status() == 401 || answer.status() == 403);
+    private static <T> boolean isRefusedToken(Retrier.Outcome<T> outcome, Function<T, GraphResponse> head) {
+        int status = outcome.answer() == null ? 0 : head.apply(outcome.answer()).status();
+        return status == 401 || status == 403;
     }
 
     /**

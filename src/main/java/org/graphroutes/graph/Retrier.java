@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.graphroutes.problem.GraphTimeout;
 
@@ -43,12 +44,12 @@ public final class Retrier {
     /**
      * Sends until there is an answer that is not transient, or the policy gives up.
      *
-     * @param repeatable whether the call may be sent more than once
+     * @param repeatable whether the call may be sent again after such an answer; null stands for a broken connection
      * @param status the HTTP status of an answer
      * @param retryAfter the Retry-After header of an answer, or null
      */
     public <T> Outcome<T> run(
-            Call<T> call, boolean repeatable, ToIntFunction<T> status, Function<T, String> retryAfter) {
+            Call<T> call, Predicate<T> repeatable, ToIntFunction<T> status, Function<T, String> retryAfter) {
         Duration waited = Duration.ZERO;
         for (int attempt = 1; ; attempt++) {
             T answer = null;
@@ -64,7 +65,7 @@ public final class Retrier {
             String header = answer == null ? null : retryAfter.apply(answer);
             RetryPolicy.Decision decision =
                     policy.decide(new RetryPolicy.Attempt(attempt, waited, header), clock.instant(), chance);
-            if (!repeatable || decision instanceof RetryPolicy.Decision.GiveUp) {
+            if (!repeatable.test(answer) || decision instanceof RetryPolicy.Decision.GiveUp) {
                 return new Outcome<>(answer, broken, attempt, decision.pause());
             }
             pause(decision.pause());

@@ -22,6 +22,8 @@ public abstract sealed class ProblemException extends RuntimeException
                 GraphTimeout,
                 OutcomeUnknown,
                 StateUnusable,
+                FileTooLarge,
+                FileStoreFull,
                 RequestRefused {
 
     private static final long serialVersionUID = 1L;

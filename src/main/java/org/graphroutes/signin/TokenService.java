@@ -197,7 +197,7 @@ final class TokenService {
                                     ? request.send(posts)
                                     : request.send();
                         },
-                        repeatable,
+                        answer -> repeatable,
                         HTTPResponse::getStatusCode,
                         response -> response.getHeaderValue("Retry-After"));
         HTTPRequest request = sent.get();

@@ -19,22 +19,23 @@ import org.graphroutes.problem.StateUnusable;
  *
  * @param path the folder, which need not exist yet
  */
-record DataFolder(Path path) {
+public record DataFolder(Path path) {
 
     /** Something that is done with files. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T run() throws IOException;
     }
 
     /** One file lock is the whole JVM's; this keeps its threads apart. */
     private static final Object IN_THIS_JVM = new Object();
 
-    DataFolder {
+    public DataFolder {
         path = path.toAbsolutePath().normalize();
     }
 
-    Path file(String name) {
+    /** What has this name in the folder; it need not exist. */
+    public Path file(String name) {
         return path.resolve(name);
     }
 
@@ -43,7 +44,7 @@ record DataFolder(Path path) {
      *
      * @throws StateUnusable when the folder or a file in it cannot be made, read or written
      */
-    <T> T exclusively(Work<T> work) {
+    public <T> T exclusively(Work<T> work) {
         synchronized (IN_THIS_JVM) {
             try {
                 Files.createDirectories(path, onlyOwner(path, "rwx------"));
@@ -60,7 +61,7 @@ record DataFolder(Path path) {
     }
 
     /** Makes an empty file that only its owner may read, unless it exists. */
-    static void create(Path file) throws IOException {
+    public static void create(Path file) throws IOException {
         try {
             Files.createFile(file, onlyOwner(file, "rw-------"));
         } catch (FileAlreadyExistsException e) {
@@ -78,7 +79,8 @@ record DataFolder(Path path) {
         return !permissions.isEmpty();
     }
 
-    StateUnusable unusable(IOException cause) {
+    /** The refusal for a folder that cannot be read or written. */
+    public StateUnusable unusable(IOException cause) {
         return new StateUnusable(
                 "The data folder " + path + " cannot be used (" + cause
                         + "). Let the user who runs graph-routes read and write there, or name another folder with"

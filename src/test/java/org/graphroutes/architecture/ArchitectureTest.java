@@ -86,11 +86,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule thePlainPackagesHaveNoCycles = slices().matching(
-                    "org.graphroutes.(command|connection|graph|parked|problem|signin|state)..")
+                    "org.graphroutes.(command|connection|files|graph|parked|problem|signin|state)..")
             .should()
             .beFreeOfCycles()
             .because("each of the nouns can be read by itself: move what both need into the one that is lower (problem,"
-                    + " then graph, state, connection, command, parked, signin), or pass it as a parameter");
+                    + " then graph, state, files, connection, command, parked, signin), or pass it as a parameter");
 
     @ArchTest
     static final ArchRule thePlainPackagesDoNotKnowTheirFaces = noClasses()
@@ -98,6 +98,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "..command..",
                     "..connection..",
+                    "..files..",
                     "..graph..",
                     "..parked..",
                     "..problem..",

@@ -1,5 +1,6 @@
 package org.graphroutes.graph;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -7,7 +8,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -128,20 +132,55 @@ class GraphClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PATCH", "PUT", "DELETE"})
-    void aWriteThatIsThrottledIsSentOnceAndTheAskedPauseIsReported(String method) {
-        for (int status : new int[] {429, 503}) {
-            sent.clear();
-            script(answer(status, "", "Retry-After", "2.2"));
+    void aWriteThatWasRefusedForItsNumberIsRepeatedAfterTheAskedPause(String method) {
+        script(answer(429, "", "Retry-After", "2.2"), answer(429, ""), answer(201, "{'id':'1'}"));
 
-            Throttled problem =
-                    catchThrowableOfType(Throttled.class, () -> client.send(request(method), Bearer.of("t")));
+        assertThat(client.send(request(method), Bearer.of("t")).status()).isEqualTo(201);
 
-            assertThat(problem.retryAfter()).isEqualTo(Duration.ofMillis(2200));
-            assertThat(problem.retryAfterSeconds()).isEqualTo(3);
-            assertThat(problem).hasMessageContaining("once").hasMessageContaining("3 s");
-            assertThat(sent).containsExactly(method + " " + USERS);
-        }
+        assertThat(sent).hasSize(3).containsOnly(method + " " + USERS);
+        assertThat(pauses).containsExactly(Duration.ofMillis(2200), Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aWriteThatIsRefusedForItsNumberIsGivenUpAsAReadIs() {
+        script(answer(429, "", "Retry-After", "40"), answer(429, "", "Retry-After", "40"));
+
+        Throttled problem = catchThrowableOfType(Throttled.class, () -> client.send(request("POST"), Bearer.of("t")));
+
+        assertThat(problem).hasMessageContaining("2 times");
+        assertThat(problem.retryAfter()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(pauses).containsExactly(Duration.ofSeconds(40));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PATCH", "PUT", "DELETE"})
+    void aWriteThatMeetsAnUnavailableServiceIsSentOnceAndTheAskedPauseIsReported(String method) {
+        script(answer(503, "", "Retry-After", "2.2"));
+
+        Throttled problem = catchThrowableOfType(Throttled.class, () -> client.send(request(method), Bearer.of("t")));
+
+        assertThat(problem.retryAfter()).isEqualTo(Duration.ofMillis(2200));
+        assertThat(problem.retryAfterSeconds()).isEqualTo(3);
+        assertThat(problem).hasMessageContaining("once").hasMessageContaining("3 s");
+        assertThat(sent).containsExactly(method + " " + USERS);
         assertThat(pauses).isEmpty();
+    }
+
+    @ParameterizedTest(name = "429, then {0}")
+    @MethodSource("troublesAfterARefusal")
+    void aWriteThatIsRepeatedOnceIsNotRepeatedAfterWhatMayHaveDoneIt(Object trouble, Class<?> problem) {
+        script(answer(429, ""), trouble);
+
+        assertThatThrownBy(() -> client.send(request("POST"), Bearer.of("t"))).isInstanceOf(problem);
+        assertThat(sent).hasSize(2);
+    }
+
+    static Stream<Arguments> troublesAfterARefusal() {
+        return Stream.of(
+                Arguments.of(answer(500, ""), GraphError.class),
+                Arguments.of(answer(503, ""), Throttled.class),
+                Arguments.of(answer(504, ""), OutcomeUnknown.class),
+                Arguments.of(new SocketException("Connection reset"), OutcomeUnknown.class));
     }
 
     static Stream<Arguments> writesAndBrokenConnections() {
@@ -264,6 +303,106 @@ class GraphClientTest {
         assertThatThrownBy(() -> interrupted.send(get(), Bearer.of("t"))).isInstanceOf(GraphTimeout.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(sent).hasSize(1);
+    }
+
+    // ---- downloads
+
+    @Test
+    void aBodyIsHandedOnWithItsHeaders() {
+        script(answer(200, "", "Content-Type", "image/png"), "abc");
+
+        assertThat(download((head, body) -> head.header("content-type").orElseThrow() + " " + text(body)))
+                .isEqualTo("image/png abc");
+        assertThat(sent).containsExactly("GET " + USERS);
+    }
+
+    @Test
+    void aBodyThatBreaksOffIsReceivedAnewFromItsStart() {
+        List<String> received = new ArrayList<>();
+        script(answer(200, ""), new SocketException("Connection reset"), answer(503, ""), answer(200, ""), "abc");
+
+        assertThat(download((head, body) -> {
+                    received.add("begin");
+                    return text(body);
+                }))
+                .isEqualTo("abc");
+        assertThat(received).hasSize(2);
+        assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aBodyThatBreaksOffEveryTimeIsAnErrorOfARead() {
+        for (int i = 0; i < 5; i++) {
+            script(answer(200, ""), new SocketException("Connection reset"));
+        }
+
+        assertThatThrownBy(() -> download((head, body) -> text(body)))
+                .isInstanceOf(GraphError.class)
+                .hasMessageContaining("Connection reset");
+        assertThat(sent).hasSize(5);
+    }
+
+    @Test
+    void aRefusedDownloadIsTheProblemOfAnyRead() {
+        script(answer(404, "{'error':{'code':'ErrorItemNotFound'}}"));
+
+        assertThatThrownBy(() -> download((head, body) -> text(body)))
+                .isInstanceOf(GraphNotFound.class)
+                .hasMessageContaining("ErrorItemNotFound");
+    }
+
+    @Test
+    void aReceiverThatRefusesEndsTheDownloadAtOnce() {
+        script(answer(200, ""), "abc");
+
+        assertThatThrownBy(() -> download((head, body) -> {
+                    throw new IllegalArgumentException("too large");
+                }))
+                .hasMessage("too large");
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void aWriteIsNoDownload() {
+        assertThatThrownBy(() -> client.download(request("POST"), Bearer.of("t"), (head, body) -> ""))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(sent).isEmpty();
+    }
+
+    private String download(Transport.Receiver<String> receiver) {
+        Transport streaming = new Transport() {
+            @Override
+            public GraphResponse send(GraphRequest request, String token) throws IOException {
+                return answer(request, token);
+            }
+
+            @Override
+            public <T> Download<T> download(GraphRequest request, String token, Receiver<T> receiver)
+                    throws IOException {
+                GraphResponse answer = answer(request, token);
+                return new Download<>(answer, answer.isSuccess() ? receiver.receive(answer, body()) : null);
+            }
+        };
+        return new GraphClient(streaming, RetryPolicy.standard(), pauses::add, clock, () -> 0)
+                .download(get(), Bearer.of("t"), receiver);
+    }
+
+    /** What is next in the script: a text, or a failure after a first byte. */
+    private InputStream body() {
+        Object next = script.remove();
+        if (next instanceof String text) {
+            return new ByteArrayInputStream(text.getBytes(UTF_8));
+        }
+        return new SequenceInputStream(new ByteArrayInputStream(new byte[1]), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw (IOException) next;
+            }
+        });
+    }
+
+    private static String text(InputStream body) throws IOException {
+        return new String(body.readAllBytes(), UTF_8);
     }
 
     // ---- pages

@@ -42,10 +42,19 @@ public final class TinyServer implements AutoCloseable {
             return answer;
         }
 
+        /** The same with the beginning of a body of this many bytes; then the connection ends. */
+        public Answer cutFrom(long length) {
+            Map<String, String> all = new LinkedHashMap<>(headers);
+            all.put(LENGTH, String.valueOf(length));
+            return new Answer(status, all, body);
+        }
+
         public static Answer dropped() {
             return of(0, "");
         }
     }
+
+    private static final String LENGTH = "Content-Length";
 
     private final ServerSocket server;
     private final Deque<Answer> answers = new ArrayDeque<>();
@@ -134,8 +143,8 @@ public final class TinyServer implements AutoCloseable {
         byte[] body = next.body().getBytes(StandardCharsets.UTF_8);
         StringBuilder head = new StringBuilder("HTTP/1.1 " + next.status() + " As told\r\nConnection: close\r\n");
         next.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-        if (next.status() != 204 && next.status() != 304) {
-            head.append("Content-Length: " + body.length + "\r\n");
+        if (next.status() != 204 && next.status() != 304 && !next.headers().containsKey(LENGTH)) {
+            head.append(LENGTH + ": " + body.length + "\r\n");
         }
         byte[] start = (head + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         byte[] all = Arrays.copyOf(start, start.length + body.length);

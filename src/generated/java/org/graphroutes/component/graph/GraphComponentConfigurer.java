@@ -28,6 +28,8 @@ public class GraphComponentConfigurer extends PropertyConfigurerSupport implemen
         case "clock": target.setClock(property(camelContext, java.time.InstantSource.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "filestore":
+        case "fileStore": target.setFileStore(property(camelContext, org.graphroutes.files.FileStore.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxattempts":
@@ -44,7 +46,7 @@ public class GraphComponentConfigurer extends PropertyConfigurerSupport implemen
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"clock", "waiter"};
+        return new String[]{"clock", "fileStore", "waiter"};
     }
 
     @Override
@@ -55,6 +57,8 @@ public class GraphComponentConfigurer extends PropertyConfigurerSupport implemen
         case "clock": return java.time.InstantSource.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "filestore":
+        case "fileStore": return org.graphroutes.files.FileStore.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxattempts":
@@ -78,6 +82,8 @@ public class GraphComponentConfigurer extends PropertyConfigurerSupport implemen
         case "clock": return target.getClock();
         case "connecttimeout":
         case "connectTimeout": return target.getConnectTimeout();
+        case "filestore":
+        case "fileStore": return target.getFileStore();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxattempts":

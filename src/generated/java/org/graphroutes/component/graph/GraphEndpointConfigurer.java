@@ -28,6 +28,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "consistencylevel":
         case "consistencyLevel": target.getConfiguration().setConsistencyLevel(property(camelContext, java.lang.String.class, value)); return true;
         case "each": target.getConfiguration().setEach(property(camelContext, java.lang.String.class, value)); return true;
+        case "file": target.getConfiguration().setFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "filetype":
+        case "fileType": target.getConfiguration().setFileType(property(camelContext, java.lang.String.class, value)); return true;
         case "immutableids":
         case "immutableIds": target.getConfiguration().setImmutableIds(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
@@ -57,6 +60,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "consistencylevel":
         case "consistencyLevel": return java.lang.String.class;
         case "each": return java.lang.String.class;
+        case "file": return java.lang.String.class;
+        case "filetype":
+        case "fileType": return java.lang.String.class;
         case "immutableids":
         case "immutableIds": return boolean.class;
         case "lazystartproducer":
@@ -87,6 +93,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "consistencylevel":
         case "consistencyLevel": return target.getConfiguration().getConsistencyLevel();
         case "each": return target.getConfiguration().getEach();
+        case "file": return target.getConfiguration().getFile();
+        case "filetype":
+        case "fileType": return target.getConfiguration().getFileType();
         case "immutableids":
         case "immutableIds": return target.getConfiguration().isImmutableIds();
         case "lazystartproducer":

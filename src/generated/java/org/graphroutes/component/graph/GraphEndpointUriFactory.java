@@ -23,10 +23,12 @@ public class GraphEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(15);
+        Set<String> props = new HashSet<>(17);
         props.add("apiVersion");
         props.add("consistencyLevel");
         props.add("each");
+        props.add("file");
+        props.add("fileType");
         props.add("immutableIds");
         props.add("lazyStartProducer");
         props.add("limit");

@@ -9,6 +9,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.graphroutes.files.FileStore;
 import org.graphroutes.graph.GraphClient;
 import org.graphroutes.graph.RetryPolicy;
 import org.graphroutes.graph.Waiter;
@@ -46,6 +47,9 @@ public class GraphComponent extends DefaultComponent {
 
     @Metadata(label = "advanced", autowired = true, description = "Tells the time.")
     private InstantSource clock;
+
+    @Metadata(label = "advanced", autowired = true, description = "Keeps what is downloaded with the option file.")
+    private FileStore fileStore;
 
     private final HttpTransport transport = new HttpTransport(this);
     private GraphClient client;
@@ -130,6 +134,14 @@ public class GraphComponent extends DefaultComponent {
 
     public void setWaiter(Waiter waiter) {
         this.waiter = waiter;
+    }
+
+    public FileStore getFileStore() {
+        return fileStore;
+    }
+
+    public void setFileStore(FileStore fileStore) {
+        this.fileStore = fileStore;
     }
 
     public InstantSource getClock() {

@@ -82,6 +82,14 @@ public class GraphConfiguration implements Cloneable {
                     "How long to wait for the end of a long-running operation that answers 202 with a Location, in seconds: a number or {name}.")
     private String operationTimeout;
 
+    @UriParam(
+            description =
+                    "Name of a file, or {name}. With it the bytes of the answer, whatever they are, go into the file store, and the body becomes what is known about that file: id, name, contentType, size, md5, sha1, sha256, sha512, added, href.")
+    private String file;
+
+    @UriParam(description = "Media type of that file, or {name}. Without it as Graph says.")
+    private String fileType;
+
     /** A copy that can be changed on its own. */
     public GraphConfiguration copy() {
         try {
@@ -193,6 +201,22 @@ public class GraphConfiguration implements Cloneable {
 
     public void setUntilFound(long untilFound) {
         this.untilFound = untilFound;
+    }
+
+    public String getFile() {
+        return file;
+    }
+
+    public void setFile(String file) {
+        this.file = file;
+    }
+
+    public String getFileType() {
+        return fileType;
+    }
+
+    public void setFileType(String fileType) {
+        this.fileType = fileType;
     }
 
     public String getOperationTimeout() {

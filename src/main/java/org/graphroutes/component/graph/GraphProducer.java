@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.graphroutes.component.auth.AuthConstants;
+import org.graphroutes.files.FileStore;
 import org.graphroutes.graph.DryRun;
 import org.graphroutes.graph.GraphClient;
 import org.graphroutes.graph.GraphRequest;
@@ -63,6 +65,9 @@ class GraphProducer extends DefaultProducer {
         if (signIn.token() == null) {
             throw new DryRun(request);
         }
+        if (configuration.getFile() != null) {
+            return download(request, signIn, arguments);
+        }
         if (limit == null && pages == null) {
             return send(exchange, request, signIn, arguments);
         }
@@ -90,6 +95,20 @@ class GraphProducer extends DefaultProducer {
                 : response.body();
     }
 
+    private JsonNode download(GraphRequest request, SignIn signIn, Function<String, Object> arguments) {
+        FileStore store = ((GraphEndpoint) getEndpoint()).getComponent().getFileStore();
+        if (store == null) {
+            throw new IllegalStateException("Bind a FileStore to the registry for " + getEndpoint());
+        }
+        Object name = UriTemplate.value(configuration.getFile(), arguments);
+        Object type = UriTemplate.value(configuration.getFileType(), arguments);
+        return client().download(request, signIn, (head, body) -> store.put(
+                        Objects.toString(name, null),
+                        type == null ? head.header("Content-Type").orElse(null) : type.toString(),
+                        body)
+                .json());
+    }
+
     private GraphClient client() {
         return ((GraphEndpoint) getEndpoint()).getComponent().client();
     }
@@ -108,7 +127,7 @@ class GraphProducer extends DefaultProducer {
 
     private Map<String, String> headers(SignIn signIn) {
         Map<String, String> headers = new HashMap<>();
-        headers.put("Accept", "application/json");
+        headers.put("Accept", configuration.getFile() == null ? "application/json" : "*/*");
         if (configuration.getConsistencyLevel() != null
                 && !configuration.getConsistencyLevel().isEmpty()) {
             headers.put("ConsistencyLevel", configuration.getConsistencyLevel());

@@ -20,6 +20,8 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
@@ -41,6 +43,7 @@ class HttpTransport implements Transport {
     private static final String ANYWHERE = "http://graph.invalid";
 
     private static final String REQUEST = "CamelMsgraphRequest";
+    private static final String RECEPTION = "CamelMsgraphReception";
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final GraphComponent component;
@@ -87,6 +90,17 @@ class HttpTransport implements Transport {
 
     @Override
     public GraphResponse send(GraphRequest request, String accessToken) throws IOException {
+        return response(request, exchanged(request, accessToken, null));
+    }
+
+    @Override
+    public <T> Download<T> download(GraphRequest request, String accessToken, Receiver<T> receiver) throws IOException {
+        Reception<T> reception = new Reception<>(receiver);
+        Exchange exchange = exchanged(request, accessToken, reception);
+        return new Download<>(response(request, exchange), reception.received);
+    }
+
+    private Exchange exchanged(GraphRequest request, String accessToken, Reception<?> reception) throws IOException {
         Exchange exchange = endpoint.createExchange();
         HttpUriRequestBase httpRequest = new HttpUriRequestBase(request.method(), request.url());
         request.headers().forEach(httpRequest::setHeader);
@@ -96,6 +110,7 @@ class HttpTransport implements Transport {
                     new ByteArrayEntity(JSON.writeValueAsBytes(request.body()), ContentType.APPLICATION_JSON));
         }
         exchange.setProperty(REQUEST, httpRequest);
+        exchange.setProperty(RECEPTION, reception);
         handOver.reset();
         try {
             producer.process(exchange);
@@ -109,7 +124,7 @@ class HttpTransport implements Transport {
         } catch (Exception e) {
             throw new IOException(e);
         }
-        return response(request, exchange);
+        return exchange;
     }
 
     private static GraphResponse response(GraphRequest request, Exchange exchange) throws IOException {
@@ -160,7 +175,28 @@ class HttpTransport implements Transport {
         }
     }
 
-    /** camel-http's producer with the request made by us. */
+    /** A receiver and what it has made. */
+    private static final class Reception<T> {
+
+        private final Receiver<T> receiver;
+        private T received;
+
+        Reception(Receiver<T> receiver) {
+            this.receiver = receiver;
+        }
+
+        void take(ClassicHttpResponse answer) throws IOException {
+            Map<String, String> headers = new HashMap<>();
+            for (Header header : answer.getHeaders()) {
+                headers.put(header.getName(), header.getValue());
+            }
+            GraphResponse head = new GraphResponse(answer.getCode(), headers, null);
+            HttpEntity entity = answer.getEntity();
+            received = receiver.receive(head, entity == null ? InputStream.nullInputStream() : entity.getContent());
+        }
+    }
+
+    /** camel-http's producer with the request made by us, and with answers that are not held in memory. */
     private static final class RequestProducer extends HttpProducer {
 
         RequestProducer(HttpEndpoint endpoint) {
@@ -170,6 +206,26 @@ class HttpTransport implements Transport {
         @Override
         protected HttpUriRequest createMethod(Exchange exchange) {
             return exchange.getProperty(REQUEST, HttpUriRequest.class);
+        }
+
+        @Override
+        protected Object extractResponseBody(ClassicHttpResponse answer, Exchange exchange, boolean ignoreResponseBody)
+                throws IOException, ClassNotFoundException {
+            Reception<?> reception = exchange.getProperty(RECEPTION, Reception.class);
+            if (reception == null || answer.getCode() < 200 || answer.getCode() >= 300) {
+                return super.extractResponseBody(answer, exchange, ignoreResponseBody);
+            }
+            boolean whole = false;
+            try {
+                reception.take(answer);
+                whole = true;
+            } finally {
+                if (!whole) {
+                    // Or the rest of what nobody wants would be read to use the connection again.
+                    exchange.getProperty(REQUEST, HttpUriRequest.class).abort();
+                }
+            }
+            return null;
         }
     }
 }

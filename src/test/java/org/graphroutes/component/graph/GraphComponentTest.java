@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -27,9 +29,12 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.graphroutes.component.auth.AuthConstants;
 import org.graphroutes.connection.Connections;
+import org.graphroutes.files.FileStore;
 import org.graphroutes.graph.DryRun;
 import org.graphroutes.graph.Waiter;
+import org.graphroutes.problem.FileTooLarge;
 import org.graphroutes.problem.GraphError;
+import org.graphroutes.problem.GraphNotFound;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.OutcomeUnknown;
 import org.graphroutes.problem.Throttled;
@@ -90,6 +95,16 @@ class GraphComponentTest {
                     - to: msgraph:users/1?method=DELETE&apiVersion=beta
             - route:
                 from:
+                  uri: direct:download
+                  steps:
+                    - to: msgraph-auth:token?connection=x
+                    - to:
+                        uri: msgraph:me/messages/{id}/$value
+                        parameters:
+                          file: "{name}"
+                          fileType: "{type}"
+            - route:
+                from:
                   uri: direct:not-signed-in
                   steps:
                     - to: msgraph:users
@@ -106,6 +121,7 @@ class GraphComponentTest {
     private final TinyServer graph = new TinyServer();
     private final TinyServer signIn = new TinyServer();
     private final List<Duration> pauses = new ArrayList<>();
+    private FileStore files;
     private DefaultCamelContext camel;
     private ProducerTemplate template;
 
@@ -122,6 +138,10 @@ class GraphComponentTest {
         camel.getRegistry().bind("signIns", TestSignIns.in(folder, waiter, clock));
         camel.getRegistry().bind("waiter", Waiter.class, waiter);
         camel.getRegistry().bind("clock", clock);
+        AtomicInteger chance = new AtomicInteger();
+        files = new FileStore(folder, new FileStore.Limits(1000, 2000, Duration.ofDays(1)), clock, () ->
+                new byte[] {(byte) chance.incrementAndGet()});
+        camel.getRegistry().bind("fileStore", files);
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("any.yaml", ROUTES));
         camel.start();
         template = camel.createProducerTemplate();
@@ -228,10 +248,21 @@ class GraphComponentTest {
         assertThat(seen.headers().toString()).doesNotContainIgnoringCase("evil").doesNotContain("Camel");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {429, 503})
-    void aPostThatIsThrottledIsSentOnce(int status) {
-        graph.answers(Answer.json(status, "{}", "Retry-After", "1"), Answer.json(201, "{}"));
+    @Test
+    void aPostThatWasRefusedForItsNumberIsRepeatedByUsAndByNobodyElse() {
+        graph.answers(Answer.json(429, "{}", "Retry-After", "1"), Answer.json(201, "{'id':'1'}"));
+
+        Exchange exchange = send("direct:post", Map.of("displayName", "Ada"), Map.of());
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(graph.lines()).containsExactly("POST /v1.0/users", "POST /v1.0/users");
+        assertThat(graph.seen().get(1).body()).isEqualTo("{\"displayName\":\"Ada\"}");
+        assertThat(pauses).containsExactly(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aPostThatMeetsAnUnavailableServiceIsSentOnce() {
+        graph.answers(Answer.json(503, "{}", "Retry-After", "1"), Answer.json(201, "{}"));
 
         Exchange exchange = send("direct:post", Map.of("displayName", "Ada"), Map.of());
 
@@ -404,6 +435,75 @@ class GraphComponentTest {
                 .isInstanceOf(GraphError.class)
                 .hasMessageStartingWith("Graph answered 403.")
                 .hasMessageContaining("r-1");
+    }
+
+    @Test
+    void whatIsDownloadedIsInTheFileStoreAndTheBodySaysWhere() throws Exception {
+        graph.answers(Answer.of(200, "From: ada\r\n\r\nHello", "Content-Type", "text/plain"));
+
+        Exchange exchange = download(Map.of("id", "AAMk/=", "name", "../Hello.eml", "type", "message/rfc822"));
+
+        JsonNode file = exchange.getMessage().getBody(JsonNode.class);
+        assertThat(file.path("name").asText()).isEqualTo("Hello.eml");
+        assertThat(file.path("contentType").asText()).isEqualTo("message/rfc822");
+        assertThat(file.path("href").asText())
+                .isEqualTo("/api/v1/files/" + file.path("id").asText());
+        try (InputStream content = files.open(file.path("id").asText())) {
+            assertThat(content).hasContent("From: ada\r\n\r\nHello");
+        }
+        assertThat(exchange.<Object>getProperty(GraphConstants.ANSWER)).isEqualTo(file);
+        assertThat(graph.lines()).containsExactly("GET /v1.0/me/messages/AAMk%2F%3D/$value");
+        assertThat(graph.seen().get(0).headers()).containsEntry("Accept", "*/*");
+    }
+
+    @Test
+    void theMediaTypeOfADownloadIsGraphsWhereTheRouteNamesNone() {
+        graph.answers(Answer.of(200, "x", "Content-Type", "image/png"));
+
+        JsonNode file =
+                download(Map.of("id", "1", "name", "a.png")).getMessage().getBody(JsonNode.class);
+
+        assertThat(file.path("contentType").asText()).isEqualTo("image/png");
+    }
+
+    @Test
+    void aDownloadThatBreaksOffBeginsAnewAndLeavesOneFile() {
+        graph.answers(Answer.of(200, "Hel").cutFrom(5), Answer.json(503, "{}"), Answer.of(200, "Hello"));
+
+        Exchange exchange = download(Map.of("id", "1", "name", "a.txt"));
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(graph.seen()).hasSize(3);
+        assertThat(files.list()).singleElement().satisfies(file -> assertThat(file.size())
+                .isEqualTo(5));
+    }
+
+    @Test
+    void aDownloadThatIsTooLargeIsRefusedWithoutReadingTheRest() {
+        graph.answers(Answer.of(200, "x".repeat(1001)).cutFrom(1_000_000_000), Answer.json(200, "{}"));
+
+        Exchange exchange = download(Map.of("id", "1", "name", "a.txt"));
+
+        assertThat(exchange.getException()).isInstanceOf(FileTooLarge.class);
+        assertThat(graph.seen()).hasSize(1);
+        assertThat(files.list()).isEmpty();
+        assertThat(send("direct:get", null, Map.of("user", "ada")).getException())
+                .as("the connection is not held")
+                .isNull();
+    }
+
+    @Test
+    void aRefusedDownloadIsAProblemAndNoFile() {
+        graph.answers(Answer.json(404, "{'error':{'code':'ErrorItemNotFound','message':'Gone.'}}"));
+
+        assertThat(download(Map.of("id", "1", "name", "a.txt")).getException())
+                .isInstanceOf(GraphNotFound.class)
+                .hasMessageContaining("ErrorItemNotFound: Gone.");
+        assertThat(files.list()).isEmpty();
+    }
+
+    private Exchange download(Map<String, Object> arguments) {
+        return template.send("direct:download", outgoing -> outgoing.setVariable(GraphConstants.ARGUMENTS, arguments));
     }
 
     @Test
