@@ -6,6 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,6 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.graphroutes.sandbox.RequestLog.Entry;
+import org.graphroutes.sandbox.content.Content;
+import org.graphroutes.sandbox.content.ContentWriter;
 import org.graphroutes.sandbox.graph.Graph;
 import org.graphroutes.sandbox.graph.OperationTable;
 import org.graphroutes.sandbox.http.Reply;
@@ -30,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class Door implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final int MAX_BODY_BYTES = 4 << 20;
+
+    /** What is read and sent at a time of a body that is larger. */
+    private static final int PIECE = 64 << 10;
 
     /** RFC 9110 section 5.6.7. */
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
@@ -70,25 +78,25 @@ final class Door implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         if (request.method() == HttpMethod.GET && !request.headers().contains("Content-Length")) {
-            read(request, new byte[0]);
+            read(request, Content.NONE);
             return;
         }
-        Buffer body = Buffer.buffer();
+        ContentWriter body = new ContentWriter();
         request.handler(chunk -> {
-            if (body.length() <= MAX_BODY_BYTES) {
-                body.appendBuffer(chunk);
+            if (body.size() <= MAX_BODY_BYTES) {
+                append(body, chunk);
             }
         });
         request.endHandler(end -> {
-            if (body.length() > MAX_BODY_BYTES) {
+            if (body.size() > MAX_BODY_BYTES) {
                 write(request.response(), Control.refused(413, "a body may have " + MAX_BODY_BYTES + " bytes"));
             } else {
-                read(request, body.getBytes());
+                read(request, body.content());
             }
         });
     }
 
-    private void read(HttpServerRequest incoming, byte[] body) {
+    private void read(HttpServerRequest incoming, Content body) {
         Optional<String> host = loopbackHost(incoming);
         if (host.isEmpty()) {
             write(incoming.response(), Control.refused(403, "the Host header must name a loopback address"));
@@ -175,7 +183,39 @@ final class Door implements Handler<HttpServerRequest> {
         response.setStatusCode(reply.status());
         response.putHeader("Date", DATE.format(clock.instant()));
         reply.headers().forEach(response::putHeader);
-        response.end(Buffer.buffer(reply.body()));
+        Content body = reply.body();
+        if (body.size() <= PIECE) {
+            response.end(Buffer.buffer(body.bytes()));
+        } else {
+            InputStream in = body.open();
+            response.putHeader("Content-Length", Long.toString(body.size()));
+            response.drainHandler(drained -> pump(in, response));
+            pump(in, response);
+        }
+    }
+
+    /** Writes as much as the client takes, and the rest when it has taken that. */
+    private static void pump(InputStream in, HttpServerResponse response) {
+        try {
+            while (!response.ended() && !response.closed() && !response.writeQueueFull()) {
+                byte[] piece = in.readNBytes(PIECE);
+                if (piece.length == 0) {
+                    response.end();
+                } else {
+                    response.write(Buffer.buffer(piece));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a temporary file of the sandbox cannot be read", e);
+        }
+    }
+
+    private static void append(ContentWriter body, Buffer chunk) {
+        try {
+            body.write(chunk.getBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a temporary file of the sandbox cannot be written", e);
+        }
     }
 
     /** The Host header, if it names this machine. */

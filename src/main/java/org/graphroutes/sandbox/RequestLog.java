@@ -73,7 +73,7 @@ public final class RequestLog {
                 headers(request.headers()),
                 body(request),
                 null);
-        Entry entry = new Entry(logged, request.body().length);
+        Entry entry = new Entry(logged, (int) request.content().size());
         entries.addLast(entry);
         bodyBytes += entry.bodySize;
         while (entries.size() > MAX_REQUESTS || bodyBytes > MAX_BODY_BYTES) {
@@ -95,7 +95,7 @@ public final class RequestLog {
     }
 
     private static JsonNode body(Request request) {
-        if (request.body().length == 0) {
+        if (request.content().size() == 0) {
             return null;
         }
         return Json.read(request.body()).orElseGet(() -> {

@@ -66,6 +66,7 @@ public final class Graph {
         operations.putAll(new MailFolders(mailboxes).operations());
         operations.putAll(new MessageRules(mailboxes).operations());
         operations.putAll(new Messages(mailboxes).operations());
+        operations.putAll(new Attachments(mailboxes).operations());
         if (!operations.keySet().containsAll(table.names())) {
             throw new IllegalStateException(
                     "operations.yaml names " + table.names() + ", implemented are " + operations.keySet());

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import org.graphroutes.sandbox.odata.Entity;
 import org.graphroutes.sandbox.odata.EntityBody;
 import org.graphroutes.sandbox.odata.EntityJson;
 import org.graphroutes.sandbox.odata.EntityType;
+import org.graphroutes.sandbox.odata.Expand;
 import org.graphroutes.sandbox.odata.GraphError;
 import org.graphroutes.sandbox.odata.Model;
 import org.graphroutes.sandbox.odata.Navigation;
@@ -96,6 +98,18 @@ final class Mailboxes {
                 .orElseThrow(() -> Mailbox.isId(key) ? MailErrors.itemNotFound() : MailErrors.malformedId());
     }
 
+    /** The mail of the path's key at that place; in the folder that the path names before, if it names one. */
+    Entity message(Call call, Mailbox mailbox, int at) {
+        String id = call.match().keys().get(at);
+        Entity folder = at == 1 ? null : folder(call, mailbox, at);
+        if (!Mailbox.isId(id)) {
+            throw MailErrors.malformedId();
+        }
+        return mailbox.message(id)
+                .filter(message -> folder == null || mailbox.whereabouts(message) == folder)
+                .orElseThrow(MailErrors::itemNotFound);
+    }
+
     /** A body's properties as the type has them. */
     Map<String, JsonNode> properties(Call call, EntityType type) {
         return read(() -> bodies.properties(call.request(), type));
@@ -133,7 +147,8 @@ final class Mailboxes {
             body.put("@odata.count", page.count());
         }
         ArrayNode value = body.putArray("value");
-        page.entities().forEach(entity -> write(value.addObject(), call, entity, options.select()));
+        page.entities()
+                .forEach(entity -> write(value.addObject(), call, entity, type, options.select(), options.expand()));
         if (page.next() >= 0) {
             body.put("@odata.nextLink", nextLink(call, page.next()));
         }
@@ -142,17 +157,25 @@ final class Mailboxes {
 
     /** One entity as the answer to a read or a write. */
     Reply one(Call call, int status, Entity entity, String path) {
-        QueryOptions options =
-                QueryOptions.of(call.request(), model(), entity.type(), MAX_TOP).withId();
-        ObjectNode body = call.body(context(call, path) + selected(options) + "/$entity");
-        return applied(call, Call.json(status, write(body, call, entity, options.select())));
+        return one(call, status, entity, entity.type(), path);
     }
 
-    private static ObjectNode write(ObjectNode node, Call call, Entity entity, List<String> select) {
+    /** The same for an entity that the path knows as of the declared type. */
+    Reply one(Call call, int status, Entity entity, EntityType declared, String path) {
+        QueryOptions options =
+                QueryOptions.of(call.request(), model(), declared, MAX_TOP).withId();
+        ObjectNode body = call.body(context(call, path) + selected(options) + "/$entity");
+        return applied(
+                call, Call.json(status, write(body, call, entity, declared, options.select(), options.expand())));
+    }
+
+    private ObjectNode write(
+            ObjectNode node, Call call, Entity entity, EntityType declared, List<String> select, List<Expand> expand) {
         if (!entity.text("changeKey").isEmpty()) {
             node.put("@odata.etag", "W/\"" + entity.text("changeKey") + "\"");
         }
-        EntityJson.write(node, entity, entity.type(), select);
+        EntityJson.write(node, entity, declared, select);
+        expand.forEach(item -> expand(node, call, entity, item));
         String immutable = entity.text(Mailbox.IMMUTABLE_ID);
         if (!immutable.isEmpty() && prefers(call, IMMUTABLE)) {
             node.put("id", immutable);
@@ -165,6 +188,24 @@ final class Mailboxes {
             }
         }
         return node;
+    }
+
+    private void expand(ObjectNode node, Call call, Entity entity, Expand expand) {
+        Navigation navigation = entity.type().navigations().get(expand.navigation());
+        if (navigation == null) {
+            return;
+        }
+        EntityType type = model().type(navigation.type());
+        Set<Entity> targets = entity.links(navigation.name());
+        if (navigation.many()) {
+            ArrayNode array = node.putArray(navigation.name());
+            targets.forEach(target -> write(array.addObject(), call, target, type, expand.select(), expand.expand()));
+            return;
+        }
+        // An attached mail comes with its own attachments, at whatever depth, without being asked for them.
+        List<Expand> more =
+                expand.expand().isEmpty() ? List.of(new Expand("attachments", null, List.of(expand))) : expand.expand();
+        targets.forEach(target -> write(node.putObject(navigation.name()), call, target, type, expand.select(), more));
     }
 
     private static Reply applied(Call call, Reply reply) {

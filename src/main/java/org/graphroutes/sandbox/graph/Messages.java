@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.odata.Entity;
+import org.graphroutes.sandbox.odata.EntityType;
 import org.graphroutes.sandbox.odata.Navigation;
 import org.graphroutes.sandbox.tenant.Mailbox;
 
@@ -22,10 +23,12 @@ final class Messages {
 
     private final Mailboxes mailboxes;
     private final Navigation navigation;
+    private final EntityType type;
 
     Messages(Mailboxes mailboxes) {
         this.mailboxes = mailboxes;
         navigation = mailboxes.model().type("user").navigations().get("messages");
+        type = mailboxes.model().type(navigation.type());
     }
 
     Map<String, Operation> operations() {
@@ -54,7 +57,7 @@ final class Messages {
     }
 
     private Reply get(Call call) {
-        return mailboxes.one(call, 200, message(call), PATH);
+        return mailboxes.one(call, 200, message(call), type, PATH);
     }
 
     private Reply update(Call call) {
@@ -62,7 +65,7 @@ final class Messages {
         mailboxes.properties(call, message.type()).forEach(message::set);
         message.set("lastModifiedDateTime", mailboxes.tenant().now().toString())
                 .set("changeKey", mailboxes.of(call).newKey("CQAAAB"));
-        return mailboxes.one(call, 200, message, PATH);
+        return mailboxes.one(call, 200, message, type, PATH);
     }
 
     /** A mail goes to Deleted Items, and from there for good. */
@@ -87,20 +90,10 @@ final class Messages {
             throw MailErrors.invalid("The action needs a destinationId.");
         }
         mailbox.moveMessage(message, Mailboxes.found(mailbox, destination.asText()));
-        return mailboxes.one(call, 201, message, PATH);
+        return mailboxes.one(call, 201, message, type, PATH);
     }
 
-    /** The mail of the path's last key; in the folder that the path names, if it names one. */
     private Entity message(Call call) {
-        Mailbox mailbox = mailboxes.of(call);
-        int last = call.match().keys().size() - 1;
-        String id = call.match().keys().get(last);
-        Entity folder = last == 1 ? null : mailboxes.folder(call, mailbox, last);
-        if (!Mailbox.isId(id)) {
-            throw MailErrors.malformedId();
-        }
-        return mailbox.message(id)
-                .filter(message -> folder == null || mailbox.whereabouts(message) == folder)
-                .orElseThrow(MailErrors::itemNotFound);
+        return mailboxes.message(call, mailboxes.of(call), call.match().keys().size() - 1);
     }
 }

@@ -4,21 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.json.Json;
 
 /**
- * An answer. Immutable, if nobody writes to the array.
+ * An answer. Immutable.
  *
  * @param status 200 to 599
  * @param headers Content-Length is added on the wire
- * @param body empty for none
+ * @param body {@link Content#NONE} for none
  */
-public record Reply(int status, Map<String, String> headers, byte[] body) {
-    private static final byte[] NOTHING = {};
+public record Reply(int status, Map<String, String> headers, Content body) {
 
     /** An answer without a body. */
     public static Reply empty(int status) {
-        return new Reply(status, Map.of(), NOTHING);
+        return new Reply(status, Map.of(), Content.NONE);
     }
 
     /** An answer of the media type application/json. */
@@ -28,7 +28,8 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
 
     /** An answer of the media type text/plain, in UTF-8. */
     public static Reply text(int status, String body) {
-        return new Reply(status, Map.of("Content-Type", "text/plain"), body.getBytes(StandardCharsets.UTF_8));
+        return new Reply(
+                status, Map.of("Content-Type", "text/plain"), Content.of(body.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The same answer with the header set. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.graphroutes.sandbox.content.Content;
 
 /**
  * A request, read whole.
@@ -14,20 +15,31 @@ import java.util.Optional;
  * @param segments the path's segments, split on the raw path and then decoded once each: an encoded slash is data
  * @param query the decoded query
  * @param headers names are case-insensitive
- * @param body empty if there was none
+ * @param content the body; {@link Content#NONE} if there was none
  * @param origin scheme, host and port as the client wrote them; links in answers begin with it
  */
 public record Request(
-        String method, String url, List<String> segments, Query query, MultiMap headers, byte[] body, String origin) {
+        String method,
+        String url,
+        List<String> segments,
+        Query query,
+        MultiMap headers,
+        Content content,
+        String origin) {
 
     /**
      * @throws IllegalArgumentException if the percent-encoding of the URL is broken
      */
-    public static Request of(String method, String url, MultiMap headers, byte[] body, String origin) {
+    public static Request of(String method, String url, MultiMap headers, Content content, String origin) {
         int mark = url.indexOf('?');
         String path = mark < 0 ? url : url.substring(0, mark);
         String query = mark < 0 ? null : url.substring(mark + 1);
-        return new Request(method, url, segments(path), Query.parse(query), headers, body, origin);
+        return new Request(method, url, segments(path), Query.parse(query), headers, content, origin);
+    }
+
+    /** The body, for those that are small. */
+    public byte[] body() {
+        return content.bytes();
     }
 
     /** The header's value, empty if it was not sent. */
@@ -46,7 +58,7 @@ public record Request(
     /** The body as form parameters; none if it is not a form. */
     public Query form() {
         return hasMediaType("application/x-www-form-urlencoded")
-                ? Query.parse(new String(body, StandardCharsets.UTF_8))
+                ? Query.parse(new String(body(), StandardCharsets.UTF_8))
                 : Query.parse(null);
     }
 

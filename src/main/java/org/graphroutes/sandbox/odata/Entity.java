@@ -3,10 +3,12 @@ package org.graphroutes.sandbox.odata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.json.Json;
 
 /**
@@ -82,6 +84,25 @@ public final class Entity implements Values {
     /** Sets the property, unchecked, and returns this. */
     public Entity set(String property, int value) {
         properties.put(property, value);
+        return this;
+    }
+
+    /** Sets the property, unchecked, to the bytes, which are not copied, and returns this. */
+    public Entity set(String property, Content content) {
+        properties.putPOJO(property, content);
+        return this;
+    }
+
+    /** The bytes that the property was set to; null if it was not. */
+    public Content content(String property) {
+        return properties.get(property) instanceof POJONode node && node.getPojo() instanceof Content content
+                ? content
+                : null;
+    }
+
+    /** Sets every property to what it is there, and returns this. */
+    public Entity setAll(Entity other) {
+        properties.setAll(other.properties.deepCopy());
         return this;
     }
 

@@ -35,7 +35,7 @@ public final class EntityBody {
 
     /** The parameters of an action, as {@link #properties}; a request without a body has none. */
     public Map<String, JsonNode> parameters(Request request, String complexType) {
-        return request.body().length == 0 ? Map.of() : values(object(request), model.complexType(complexType));
+        return request.content().size() == 0 ? Map.of() : values(object(request), model.complexType(complexType));
     }
 
     /** @throws GraphError 400 if the body is not a JSON object */

@@ -23,7 +23,8 @@ public final class EntityJson {
         Iterable<String> names = select == null
                 ? type.defaults()
                 : select.contains("*") ? type.properties().keySet() : select;
-        for (String name : names) {
+        for (String selected : names) {
+            String name = selected.substring(selected.startsWith("microsoft.graph.") ? selected.indexOf('/') + 1 : 0);
             EdmType property = type.properties().get(name);
             if (property != null) {
                 node.set(name, value(property, entity.get(name)));

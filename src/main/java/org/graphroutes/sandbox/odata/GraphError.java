@@ -67,6 +67,12 @@ public final class GraphError extends RuntimeException {
         return badRequest("Resource not found for the segment '" + segment + "'.");
     }
 
+    /** An $expand or a $select in a mailbox names what the type does not have. */
+    static GraphError unknownSelection(String property, EntityType type) {
+        return badRequest("Parsing OData Select and Expand failed: Could not find a property named '" + property
+                + "' on type '" + type.fullName() + "'.");
+    }
+
     /** A query option names what the type does not have. */
     public static GraphError unknownProperty(String property, EntityType type) {
         return badRequest("Could not find a property named '" + property + "' on type '" + type.fullName() + "'.");

@@ -56,7 +56,8 @@ public final class Model {
 
     /**
      * The type of a property of an entity declared as the type, which may be any of the types that it is abstract for;
-     * null if none of them has it.
+     * null if none of them has it. In a mailbox a property of such a type needs the type's name before it: {@code
+     * microsoft.graph.fileAttachment/contentId}.
      */
     public EdmType property(EntityType type, String property) {
         if (type.mail() && property.indexOf('/') >= 0) {
@@ -66,7 +67,7 @@ public final class Model {
         if (own != null) {
             return own;
         }
-        for (String concrete : type.concrete()) {
+        for (String concrete : type.mail() ? List.<String>of() : type.concrete()) {
             EdmType inherited = type(concrete).properties().get(property);
             if (inherited != null) {
                 return inherited;
@@ -77,6 +78,11 @@ public final class Model {
 
     /** The type at the end of a path through complex types: {@code from/emailAddress/address}; null if there is none. */
     private EdmType member(EntityType type, String[] path) {
+        for (String concrete : type.concrete()) {
+            if (path[0].equalsIgnoreCase("microsoft.graph." + concrete)) {
+                return type(concrete).properties().get(path[1]);
+            }
+        }
         EdmType found = type.properties().get(path[0]);
         for (int i = 1; i < path.length; i++) {
             if (found == null || found.primitive() || found.collection()) {

@@ -12,6 +12,7 @@ import org.graphroutes.sandbox.http.Request;
  * The system query options of one request, checked against the type that it asks for.
  *
  * @param select null for the type's default properties
+ * @param expand empty but in a mailbox
  * @param filter null for none
  * @param search null for none
  * @param orderBy empty for the natural order, by age
@@ -21,6 +22,7 @@ import org.graphroutes.sandbox.http.Request;
  */
 public record QueryOptions(
         List<String> select,
+        List<Expand> expand,
         Filter filter,
         Search search,
         List<OrderBy> orderBy,
@@ -31,13 +33,16 @@ public record QueryOptions(
     private static final Set<String> KNOWN = Set.of(
             "$select", "$filter", "$search", "$orderby", "$top", "$count", "$skiptoken", "$deltatoken", "$format");
 
+    /** Only collections in a mailbox know these. */
+    private static final Set<String> MAIL = Set.of("$skip", "$expand");
+
     /** The same with the key selected too, which delta queries always give. */
     public QueryOptions withId() {
         if (select == null || select.contains("id") || select.contains("*")) {
             return this;
         }
         List<String> more = Stream.concat(Stream.of("id"), select.stream()).toList();
-        return new QueryOptions(more, filter, search, orderBy, top, skip, count, token);
+        return new QueryOptions(more, expand, filter, search, orderBy, top, skip, count, token);
     }
 
     /**
@@ -46,7 +51,7 @@ public record QueryOptions(
      */
     public static QueryOptions of(Request request, Model model, EntityType type, int maxTop) {
         if (request.query().parameters().isEmpty()) {
-            return new QueryOptions(null, null, null, List.of(), 0, 0, false, null);
+            return new QueryOptions(null, List.of(), null, null, List.of(), 0, 0, false, null);
         }
         Map<String, String> given = given(request.query(), type);
         String filter = given.get("$filter");
@@ -54,6 +59,7 @@ public record QueryOptions(
         String orderBy = given.get("$orderby");
         QueryOptions options = new QueryOptions(
                 select(model, type, given.get("$select")),
+                expand(model, type, given.get("$expand")),
                 filter == null ? null : FilterParser.parse(model, type, filter),
                 search == null ? null : Search.parse(type, search),
                 orderBy == null ? List.of() : OrderBy.parse(model, type, orderBy),
@@ -78,7 +84,7 @@ public record QueryOptions(
         Map<String, String> given = new HashMap<>();
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name().startsWith("$") ? parameter.name() : "$" + parameter.name();
-            if (KNOWN.contains(name) || type.mail() && name.equals("$skip")) {
+            if (KNOWN.contains(name) || type.mail() && MAIL.contains(name)) {
                 if (!parameter.value().isBlank() && given.put(name, parameter.value()) != null) {
                     throw GraphError.badRequest("Query option '" + name + "' was specified more than once, but it must "
                             + "be specified at most once.");
@@ -154,7 +160,7 @@ public record QueryOptions(
         return Integer.parseInt(text);
     }
 
-    private static List<String> select(Model model, EntityType type, String text) {
+    static List<String> select(Model model, EntityType type, String text) {
         if (text == null) {
             return null;
         }
@@ -162,11 +168,14 @@ public record QueryOptions(
                 Stream.of(text.split(",")).map(String::strip).distinct().toList();
         for (String name : names) {
             if (!name.equals("*") && model.property(type, name) == null) {
-                throw GraphError.badRequest("Parsing OData Select and Expand failed: Could not find a property named '"
-                        + name + "' on type '" + type.fullName() + "'.");
+                throw GraphError.unknownSelection(name, type);
             }
         }
         return names;
+    }
+
+    private static List<Expand> expand(Model model, EntityType type, String text) {
+        return text == null ? List.of() : Expand.parse(model, type, text);
     }
 
     private static int top(String text, int max) {

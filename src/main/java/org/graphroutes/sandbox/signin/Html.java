@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.http.Reply;
 
 /** The pages that people see: plain HTML, without scripts. */
@@ -23,7 +24,7 @@ final class Html {
                 "Content-Type", "text/html; charset=utf-8",
                 "Cache-Control", "no-store",
                 "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-        return new Reply(status, headers, html.getBytes(StandardCharsets.UTF_8));
+        return new Reply(status, headers, Content.of(html.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A refusal that must not be sent on to where the request says. */

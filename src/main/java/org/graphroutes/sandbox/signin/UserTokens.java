@@ -106,6 +106,8 @@ final class UserTokens {
 
     private String clientInfo(User user) {
         ObjectNode info = Json.object().put("uid", user.id()).put("utid", settings.tenantId());
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.write(info));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Json.write(info).bytes());
     }
 }

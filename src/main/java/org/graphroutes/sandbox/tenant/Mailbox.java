@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.odata.Entity;
 import org.graphroutes.sandbox.odata.Model;
 
@@ -24,6 +25,8 @@ public final class Mailbox {
 
     private static final String CHILDREN = "childFolders";
     private static final String MESSAGES = "messages";
+    private static final String ATTACHMENTS = "attachments";
+    private static final String ATTACHMENT_KEY = "attachmentKey";
     private static final int RANDOM_BYTES = 48;
 
     private final Model model;
@@ -176,6 +179,7 @@ public final class Mailbox {
         message.set("id", newId("AAMkAD")).set("parentFolderId", folder.id()).set("changeKey", newKey("CQAAAB"));
         messages.put(canonical(message.id()), message);
         messages(folder).add(message);
+        attachments(message).forEach(attachment -> identify(message, attachment));
         whereabouts.put(message, folder);
     }
 
@@ -183,6 +187,74 @@ public final class Mailbox {
         messages.remove(canonical(message.id()));
         messages.remove(canonical(message.text(IMMUTABLE_ID)));
         messages(whereabouts.remove(message)).remove(message);
+    }
+
+    /** The mail's attachments, in the order attached. */
+    public Set<Entity> attachments(Entity message) {
+        return message.links(ATTACHMENTS);
+    }
+
+    /** The mail's attachment by id, whichever of its two. */
+    public Optional<Entity> attachment(Entity message, String id) {
+        String key = canonical(id);
+        return attachments(message).stream()
+                .filter(attachment -> canonical(attachment.id()).equals(key)
+                        || canonical(attachment.text(IMMUTABLE_ID)).equals(key))
+                .findFirst();
+    }
+
+    /**
+     * Puts the attachment on the mail, which may be nowhere yet; its size and when it was modified follow, if they are
+     * not set.
+     */
+    public Entity attach(Entity message, Entity attachment) {
+        byte[] key = new byte[16];
+        random.nextBytes(key);
+        attachment.set(ATTACHMENT_KEY, Base64.getEncoder().withoutPadding().encodeToString(key));
+        Content content = attachment.content("contentBytes");
+        if (content != null && attachment.get("size").isNull()) {
+            attachment.set("size", (int) content.size());
+        }
+        if (attachment.get("lastModifiedDateTime").isNull()) {
+            attachment.set("lastModifiedDateTime", message.get("lastModifiedDateTime"));
+        }
+        attachments(message).add(attachment);
+        identify(message, attachment);
+        mention(message);
+        return attachment;
+    }
+
+    /** Takes the attachment off the mail. */
+    public void detach(Entity message, Entity attachment) {
+        attachments(message).remove(attachment);
+        mention(message);
+    }
+
+    /** The ids of an attachment begin with its mail's. */
+    private static void identify(Entity message, Entity attachment) {
+        String tail = "BEgAQA" + attachment.text(ATTACHMENT_KEY) + "=";
+        attachment.set("id", message.id().replace("=", "") + tail);
+        attachment.set(IMMUTABLE_ID, message.text(IMMUTABLE_ID).replace("=", "") + tail);
+    }
+
+    /** What the body shows is not mentioned: Outlook draws no paper clip for it. */
+    private void mention(Entity message) {
+        message.set("hasAttachments", attachments(message).stream().anyMatch(attachment -> !attachment
+                .get("isInline")
+                .asBoolean()));
+    }
+
+    /**
+     * A copy that is nowhere yet, with copies of its attachments, and of what is attached to those. Bytes are shared.
+     *
+     * @param original of this mailbox or another
+     */
+    public Entity copy(Entity original) {
+        Entity copy = create(original.type().name(), "").setAll(original);
+        original.links()
+                .forEach((name, targets) ->
+                        targets.forEach(target -> copy.links(name).add(copy(target))));
+        return copy;
     }
 
     /** Brings up to date what a folder says of its content. */

@@ -1,0 +1,4 @@
+/**
+ * Bytes, many or few.
+ */
+package org.graphroutes.sandbox.content;

@@ -1,0 +1,72 @@
+package org.graphroutes.sandbox.graph;
+
+import java.util.Map;
+import org.graphroutes.sandbox.content.Content;
+import org.graphroutes.sandbox.http.Reply;
+import org.graphroutes.sandbox.odata.Entity;
+import org.graphroutes.sandbox.odata.EntityType;
+import org.graphroutes.sandbox.odata.GraphError;
+import org.graphroutes.sandbox.odata.Navigation;
+import org.graphroutes.sandbox.tenant.Mailbox;
+
+/** The attachments of mails: files, items of a mailbox, links. */
+final class Attachments {
+    private final Mailboxes mailboxes;
+    private final Navigation navigation;
+    private final EntityType type;
+
+    Attachments(Mailboxes mailboxes) {
+        this.mailboxes = mailboxes;
+        navigation = mailboxes.model().type("message").navigations().get("attachments");
+        type = mailboxes.model().type(navigation.type());
+    }
+
+    Map<String, Operation> operations() {
+        return Map.of(
+                "listAttachments", this::list,
+                "getAttachment", this::get,
+                "getAttachmentValue", this::value);
+    }
+
+    private Reply list(Call call) {
+        Mailbox mailbox = mailboxes.of(call);
+        Entity message = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
+        return mailboxes.list(call, navigation, path(message), mailbox.attachments(message));
+    }
+
+    private Reply get(Call call) {
+        return mailboxes.one(call, 200, attachment(call), type, path(message(call)));
+    }
+
+    /** Bytes as they are; of an item what is its format outside of Outlook. */
+    private Reply value(Call call) {
+        Entity attachment = attachment(call);
+        Content content = attachment.content("contentBytes");
+        if (content == null) {
+            throw new GraphError(
+                    405,
+                    "ErrorInvalidRequest",
+                    "'$value' segment is not supported for the given attachment. '$value' segment is only supported for"
+                            + " File Attachments and Item Attachments.");
+        }
+        String contentType = attachment.text("contentType");
+        return new Reply(
+                200, Map.of("Content-Type", contentType.isEmpty() ? "application/octet-stream" : contentType), content);
+    }
+
+    private Entity message(Call call) {
+        return mailboxes.message(call, mailboxes.of(call), call.match().keys().size() - 2);
+    }
+
+    private Entity attachment(Call call) {
+        String id = call.match().keys().get(call.match().keys().size() - 1);
+        if (!Mailbox.isId(id)) {
+            throw MailErrors.malformedId();
+        }
+        return mailboxes.of(call).attachment(message(call), id).orElseThrow(MailErrors::itemNotFound);
+    }
+
+    private static String path(Entity message) {
+        return "messages('" + message.id() + "')/attachments";
+    }
+}
