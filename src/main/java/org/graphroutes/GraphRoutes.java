@@ -57,6 +57,8 @@ import org.graphroutes.pipeline.Answer;
 import org.graphroutes.pipeline.CommandBorder;
 import org.graphroutes.pipeline.DryRunAnswer;
 import org.graphroutes.pipeline.JqFunctions;
+import org.graphroutes.pipeline.MadeFile;
+import org.graphroutes.pipeline.MailAttachments;
 import org.graphroutes.pipeline.MailFolder;
 import org.graphroutes.pipeline.MailQuery;
 import org.graphroutes.pipeline.NotFoundAnswer;
@@ -334,7 +336,10 @@ public final class GraphRoutes implements AutoCloseable {
                 TimeUtils.toDuration(context.resolvePropertyPlaceholders("{{graph.parked.expiry:24h}}")),
                 clock);
         registry.bind("connections", connections);
-        registry.bind("fileStore", new FileStore(home.data(), fileLimits(context), clock, randomBytes(16)));
+        FileStore fileStore = new FileStore(home.data(), fileLimits(context), clock, randomBytes(16));
+        registry.bind("fileStore", fileStore);
+        registry.bind("mailAttachments", new MailAttachments(fileStore));
+        registry.bind("madeFile", new MadeFile());
         registry.bind("signIns", signIns);
         registry.bind(
                 "signInCheck",
