@@ -36,6 +36,9 @@ final class Door implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final int MAX_BODY_BYTES = 4 << 20;
 
+    /** Of a mail that is put into a mailbox. */
+    private static final int MAX_MAIL_BYTES = 256 << 20;
+
     /** What is read and sent at a time of a body that is larger. */
     private static final int PIECE = 64 << 10;
 
@@ -82,14 +85,15 @@ final class Door implements Handler<HttpServerRequest> {
             return;
         }
         ContentWriter body = new ContentWriter();
+        int limit = request.uri().startsWith("/sandbox/mailboxes/") ? MAX_MAIL_BYTES : MAX_BODY_BYTES;
         request.handler(chunk -> {
-            if (body.size() <= MAX_BODY_BYTES) {
+            if (body.size() <= limit) {
                 append(body, chunk);
             }
         });
         request.endHandler(end -> {
-            if (body.size() > MAX_BODY_BYTES) {
-                write(request.response(), Control.refused(413, "a body may have " + MAX_BODY_BYTES + " bytes"));
+            if (body.size() > limit) {
+                write(request.response(), Control.refused(413, "a body may have " + limit + " bytes"));
             } else {
                 read(request, body.content());
             }
@@ -111,7 +115,7 @@ final class Door implements Handler<HttpServerRequest> {
             return;
         }
         if (!request.segments().isEmpty() && request.segments().get(0).equals(Control.SEGMENT)) {
-            write(incoming.response(), control.answer(request));
+            write(incoming.response(), order(request));
             return;
         }
         serve(incoming, request);
@@ -151,6 +155,15 @@ final class Door implements Handler<HttpServerRequest> {
         List<String> segments = request.segments();
         String key = segments.isEmpty() ? "" : segments.get(segments.size() - 1);
         return graph.fault(request, FaultBodies.usual(fault.status(), key));
+    }
+
+    private Reply order(Request request) {
+        try {
+            return control.answer(request);
+        } catch (RuntimeException defect) {
+            LOG.error("the sandbox failed at {} {}", request.method(), request.url(), defect);
+            return Control.refused(500, "the sandbox failed: " + defect);
+        }
     }
 
     private Reply reply(Request request) {

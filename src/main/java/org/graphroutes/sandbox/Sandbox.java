@@ -26,7 +26,7 @@ import org.graphroutes.sandbox.tenant.Tenant;
  * in memory. Thread-safe.
  *
  * <p>Besides it takes orders over HTTP: {@code POST /sandbox/faults} (see {@link Fault}; {@code GET} lists, {@code
- * DELETE} clears), {@code POST /sandbox/sign-in} (see {@link SignInOrder}; {@code GET} lists, {@code DELETE} clears) and
+ * DELETE} clears), {@code POST /sandbox/mailboxes/{user}/messages} (a mail as MIME), {@code POST /sandbox/sign-in} (see {@link SignInOrder}; {@code GET} lists, {@code DELETE} clears) and
  * {@code GET /sandbox/requests?since=n} (see {@link LoggedRequest}; {@code DELETE} clears).
  */
 public final class Sandbox implements AutoCloseable {
@@ -67,7 +67,7 @@ public final class Sandbox implements AutoCloseable {
         RequestLog requests = new RequestLog(options.clock());
 
         Vertx vertx = vertx();
-        Control control = new Control(faults, signIn, requests);
+        Control control = new Control(faults, signIn, requests, graph);
         Door door = new Door(vertx, table, signIn, graph, control, faults, requests, options.clock());
         return new Sandbox(vertx, listen(vertx, door, options.port()), settings, faults, requests);
     }

@@ -12,14 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
 import org.graphroutes.sandbox.json.Json;
+import org.graphroutes.sandbox.odata.Entity;
 import org.graphroutes.sandbox.odata.EntityBody;
 import org.graphroutes.sandbox.odata.GraphError;
 import org.graphroutes.sandbox.odata.Navigation;
 import org.graphroutes.sandbox.signin.Access;
 import org.graphroutes.sandbox.signin.AccessTokens;
+import org.graphroutes.sandbox.tenant.Mailbox;
 import org.graphroutes.sandbox.tenant.Tenant;
 
 /**
@@ -37,6 +40,7 @@ public final class Graph {
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final AuthenticationMethods methods;
+    private final Mailboxes mailboxes;
     private final Map<String, Operation> operations = new HashMap<>();
 
     /**
@@ -61,7 +65,7 @@ public final class Graph {
         operations.putAll(References.operations());
         operations.putAll(new Users(tenant, sessions).operations());
         operations.putAll(methods.operations());
-        Mailboxes mailboxes = new Mailboxes(tenant);
+        mailboxes = new Mailboxes(tenant);
         operations.putAll(new MailSettings(mailboxes).operations());
         operations.putAll(new MailFolders(mailboxes).operations());
         operations.putAll(new MessageRules(mailboxes).operations());
@@ -87,6 +91,22 @@ public final class Graph {
     public Reply fault(Request request, GraphError error) {
         String requestId = ids.get();
         return identified(refusal(request, requestId, error), request, requestId);
+    }
+
+    /**
+     * Puts a mail into a folder of the user's mailbox, as if it had come in over the internet.
+     *
+     * @param user id or user principal name
+     * @param folder id, well-known name, or path of names, which is made if it is not there
+     * @param mime the mail (RFC 5322)
+     * @return its ids
+     * @throws GraphError if there is no such user, or the user has no mailbox
+     */
+    public ObjectNode deliver(String user, String folder, Content mime) {
+        Mailbox mailbox = mailboxes.of(user);
+        Entity message =
+                mailbox.deliver(mime, tenant.now(), mailbox.folder(folder).orElseGet(() -> mailbox.at(folder)));
+        return Json.object().put("id", message.id()).put("immutableId", message.text(Mailbox.IMMUTABLE_ID));
     }
 
     private Reply run(Request request) {
