@@ -64,6 +64,10 @@ import org.graphroutes.pipeline.ComposeMail;
 import org.graphroutes.pipeline.DispatchMail;
 import org.graphroutes.pipeline.DryRunAnswer;
 import org.graphroutes.pipeline.JqFunctions;
+import org.graphroutes.pipeline.MadeFile;
+import org.graphroutes.pipeline.MailAttachments;
+import org.graphroutes.pipeline.MailFolder;
+import org.graphroutes.pipeline.MailQuery;
 import org.graphroutes.pipeline.NotFoundAnswer;
 import org.graphroutes.pipeline.ParkAnswer;
 import org.graphroutes.pipeline.ParkedReplay;
@@ -339,6 +343,8 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("fileStore", files);
         registry.bind("composeMail", new ComposeMail(new MailOrders(files)));
         registry.bind("dispatchMail", new DispatchMail(dispatcher(context, leases)));
+        registry.bind("mailAttachments", new MailAttachments(files));
+        registry.bind("madeFile", new MadeFile());
         registry.bind("signIns", signIns);
         registry.bind(
                 "signInCheck",
@@ -364,6 +370,8 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("contract", contract);
         registry.bind("accept", new Accept(contract, new ArgumentBinder(clock), connections, () -> UUID.randomUUID()
                 .toString()));
+        registry.bind("mailFolder", new MailFolder());
+        registry.bind("mailQuery", new MailQuery());
         registry.bind("answer", new Answer());
         registry.bind("dryRunAnswer", new DryRunAnswer());
         registry.bind("notFoundAnswer", new NotFoundAnswer());

@@ -55,6 +55,22 @@ class SandboxCommandsTest {
             // The sandbox's devices do not have them.
             "msgraph-user-owned-devices-list",
             Set.of("MSGraphUser.OwnedDevice.AlternativeSecurityIds", "MSGraphUser.OwnedDevice.CreatedDateTime"),
+            // Nobody in the sandbox's mailboxes writes hidden copies or wants answers elsewhere.
+            "msgraph-mail-list-emails",
+            Set.of(
+                    "MSGraphMail.BCCRecipients.Address",
+                    "MSGraphMail.BCCRecipients.Name",
+                    "MSGraphMail.ReplyTo.Address",
+                    "MSGraphMail.ReplyTo.Name"),
+            // Nor does this mail have a copy.
+            "msgraph-mail-get-email",
+            Set.of(
+                    "MSGraphMail.BCCRecipients.Address",
+                    "MSGraphMail.BCCRecipients.Name",
+                    "MSGraphMail.CCRecipients.Address",
+                    "MSGraphMail.CCRecipients.Name",
+                    "MSGraphMail.ReplyTo.Address",
+                    "MSGraphMail.ReplyTo.Name"),
             // A code is shown; the link is for connections with a browser, and nobody has signed in yet.
             "microsoft-365-defender-auth-start",
             Set.of("SignIn.user", "SignIn.loginUrl", "SignIn.redirectUri"),

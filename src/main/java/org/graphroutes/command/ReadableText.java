@@ -1,6 +1,8 @@
 package org.graphroutes.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,9 +43,11 @@ public final class ReadableText {
         if (rows.isEmpty()) {
             return readable.has("empty")
                     ? expand(readable.path("empty").asText(), values)
-                    : "### " + title(readable, values) + "\nNo entries.";
+                    : "### " + title(readable, false, values) + "\nNo entries.";
         }
-        return "### " + title(readable, values) + "\n" + nextPage(outputs, readable) + table(readable, rows);
+        String link = nextPage(outputs, readable);
+        UnaryOperator<String> counted = name -> name.equals("rows") ? String.valueOf(rows.size()) : values.apply(name);
+        return "### " + title(readable, !link.isEmpty(), counted) + "\n" + link + table(readable, rows);
     }
 
     /** Puts values in the places of their names; a name without a value is left out. */
@@ -57,8 +61,9 @@ public final class ReadableText {
         return matcher.appendTail(text).toString();
     }
 
-    private static String title(JsonNode readable, UnaryOperator<String> values) {
-        String title = readable.path("title").asText();
+    private static String title(JsonNode readable, boolean more, UnaryOperator<String> values) {
+        String title = readable.path(more && readable.has("titleMore") ? "titleMore" : "title")
+                .asText();
         var variants = readable.path("titleWith").fields();
         while (variants.hasNext()) {
             var variant = variants.next();
@@ -99,7 +104,8 @@ public final class ReadableText {
             List<String> cells = new ArrayList<>(rows.size());
             boolean empty = true;
             for (JsonNode row : rows) {
-                String cell = cell(row.has(name) ? row.path(name) : row.at("/" + name.replace('.', '/')));
+                String cell = shortened(
+                        cell(value(row, name)), readable.path("longest").path(name));
                 cells.add(cell);
                 empty &= cell.isEmpty();
             }
@@ -118,6 +124,28 @@ public final class ReadableText {
             }
         }
         return table.toString();
+    }
+
+    // A dotted name reaches into objects, and into each object of an array.
+    private static JsonNode value(JsonNode row, String name) {
+        int dot = name.indexOf('.');
+        if (dot < 0 || row.has(name)) {
+            return row.path(name);
+        }
+        JsonNode holder = row.path(name.substring(0, dot));
+        String rest = name.substring(dot + 1);
+        if (!holder.isArray()) {
+            return value(holder, rest);
+        }
+        ArrayNode values = JsonNodeFactory.instance.arrayNode();
+        holder.forEach(element -> values.add(value(element, rest)));
+        return values;
+    }
+
+    private static String shortened(String cell, JsonNode longest) {
+        return longest.isInt() && cell.codePointCount(0, cell.length()) > longest.asInt()
+                ? cell.substring(0, cell.offsetByCodePoints(0, longest.asInt()))
+                : cell;
     }
 
     private static Set<String> columnNames(JsonNode readable, List<JsonNode> rows) {

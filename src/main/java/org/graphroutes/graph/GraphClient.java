@@ -201,10 +201,19 @@ public final class GraphClient {
      *     that page had to be cut, since the rest of it would then be skipped by whoever goes on from there
      */
     public ObjectNode collect(GraphRequest first, Bearer bearer, URI graphUrl, int limit) {
+        return collect(first, bearer, graphUrl, limit, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same, which also ends when {@code pages} pages are read.
+     *
+     * @param pages the most pages to read, at least 1
+     */
+    public ObjectNode collect(GraphRequest first, Bearer bearer, URI graphUrl, int limit, int pages) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         ArrayNode value = all.putArray("value");
         GraphRequest request = first;
-        while (true) {
+        for (int read = 1; ; read++) {
             JsonNode page = send(request, bearer).body();
             if (!page.path("value").isArray()) {
                 throw new GraphError(
@@ -227,7 +236,7 @@ public final class GraphClient {
             if (next == null) {
                 return all;
             }
-            if (value.size() >= limit) {
+            if (value.size() >= limit || read >= pages) {
                 return all.put(NEXT_LINK, next);
             }
             GraphRequest following = first.to(LinkOrigin.requireAnswered(graphUrl, next, NEXT_LINK));

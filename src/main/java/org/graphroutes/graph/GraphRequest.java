@@ -13,8 +13,9 @@ import java.util.Set;
  * @param headers further request headers; the Authorization header is added when it is sent
  * @param body the JSON to send, the bytes of a {@link com.fasterxml.jackson.databind.node.BinaryNode} as they are, or
  *     null for none
+ * @param isSafe whether it changes nothing, so that it may be repeated freely
  */
-public record GraphRequest(String method, URI url, Map<String, String> headers, JsonNode body) {
+public record GraphRequest(String method, URI url, Map<String, String> headers, JsonNode body, boolean isSafe) {
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -22,14 +23,19 @@ public record GraphRequest(String method, URI url, Map<String, String> headers, 
         headers = Map.copyOf(headers);
     }
 
-    /** The same request for another address. */
-    public GraphRequest to(URI other) {
-        return new GraphRequest(method, other, headers, body);
+    /** A request that is safe when its method promises to change nothing (RFC 9110 section 9.2.1). */
+    public GraphRequest(String method, URI url, Map<String, String> headers, JsonNode body) {
+        this(method, url, headers, body, SAFE.contains(method));
     }
 
-    /** Whether the method promises to change nothing (RFC 9110 section 9.2.1), so that it may be repeated freely. */
-    public boolean isSafe() {
-        return SAFE.contains(method);
+    /** The same request, known to change nothing although its method could. */
+    public GraphRequest safe() {
+        return new GraphRequest(method, url, headers, body, true);
+    }
+
+    /** The same request for another address. */
+    public GraphRequest to(URI other) {
+        return new GraphRequest(method, other, headers, body, isSafe);
     }
 
     /** Method and URL, for messages and logs. */

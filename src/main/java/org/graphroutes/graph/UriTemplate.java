@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,7 @@ import org.graphroutes.problem.InvalidArgument;
  *   <li>{@code {/mailbox*}}: a list's members, a segment each; a slash that it brings to the very beginning is left out.
  *   <li>{@code $select={properties}}: the value; a list's members are joined by commas; the whole pair is dropped when
  *       one of its arguments is absent or empty.
+ *   <li>{@code {query*}}: a map's entries, a pair each; names stand as they are.
  *   <li>{@code $filter=id eq '{id}'}: between quotes, quotes in the value are doubled (OData 4.01 ABNF, string literal).
  * </ul>
  */
@@ -97,6 +99,13 @@ public final class UriTemplate {
 
     private static String expandPair(String pair, Function<String, Object> arguments) {
         Matcher names = EXPRESSION.matcher(pair);
+        if (names.matches() && !names.group(3).isEmpty()) {
+            Map<?, ?> pairs = (Map<?, ?>) arguments.apply(names.group(2));
+            return pairs.entrySet().stream()
+                    .map(entry -> entry.getKey() + "=" + queryValue(names.group(2), entry.getValue(), false))
+                    .collect(Collectors.joining("&"));
+        }
+        names.reset();
         while (names.find()) {
             if (isAbsent(arguments.apply(names.group(2)))) {
                 return "";

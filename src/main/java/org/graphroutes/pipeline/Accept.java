@@ -77,7 +77,9 @@ public final class Accept implements Processor {
                 name == null || name.isBlank() ? connections.defaultFor(command.integration()) : connections.get(name);
         requireOwnLinks(command, arguments, connection);
         boolean dryRun = message.getHeader(DRY_RUN, false, Boolean.class);
-        new CommandCall(command, connection, arguments, dryRun, parks(exchange, command)).travelWith(exchange);
+        CommandCall call = new CommandCall(command, connection, arguments, dryRun, parks(exchange, command));
+        MailFolder.named(call);
+        call.travelWith(exchange);
         exchange.setProperty(AuthConstants.NEEDS, SignInCheck.needs(command));
         exchange.setVariable(AuthConstants.CONNECTION, connection.name());
         exchange.setVariable(AuthConstants.DRY_RUN, dryRun);
@@ -111,7 +113,7 @@ public final class Accept implements Processor {
         return command.needsSignIn() && (asked == null ? nobodyWaits : asked);
     }
 
-    // Whose mailbox: the call's, the connection's, that of the person who signed in.
+    // Whose mailbox: the call's, the connection's, that of the person who signed in, that of whom the command is about.
     private static List<String> mailbox(Command command, ObjectNode arguments, Connection connection) {
         List<String> names = ofFormat(command, "mailbox");
         String user = names.stream()
@@ -122,14 +124,21 @@ public final class Accept implements Processor {
         if (user != null) {
             return List.of("users", user);
         }
-        if (connection.flow() instanceof Flow.ClientCredentials || connection.flow() instanceof Flow.ManagedIdentity) {
-            String name = names.get(0);
-            throw new InvalidArgument(
-                    name,
-                    name + " is missing: an application has no mailbox of its own. Give " + name
-                            + "=ADDRESS, or set mailbox in " + connection.file() + ".");
+        boolean person = !(connection.flow() instanceof Flow.ClientCredentials
+                || connection.flow() instanceof Flow.ManagedIdentity);
+        if (person) {
+            return List.of("me");
         }
-        return List.of("me");
+        for (String name : command.argumentNames()) {
+            if (command.argument(name).path("x-mailbox").asBoolean()) {
+                return List.of("users", arguments.path(name).path(0).asText());
+            }
+        }
+        String name = names.get(0);
+        throw new InvalidArgument(
+                name,
+                name + " is missing: an application has no mailbox of its own. Give " + name
+                        + "=ADDRESS, or set mailbox in " + connection.file() + ".");
     }
 
     private static List<String> ofFormat(Command command, String format) {

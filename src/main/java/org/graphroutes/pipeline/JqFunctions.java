@@ -50,6 +50,16 @@ public enum JqFunctions implements Function {
                     : new TextNode(segments.get(segments.size() - 1).toString());
         }
     },
+    /** The id or well-known name of the folder that a mail command names; null when it names none. */
+    FOLDER("folder") {
+        @Override
+        JsonNode value(Exchange exchange, JsonNode in) {
+            List<?> segments = exchange.getVariable(MailFolder.FOLDER, List.of(), List.class);
+            return segments.isEmpty()
+                    ? NullNode.getInstance()
+                    : new TextNode(segments.get(segments.size() - 1).toString());
+        }
+    },
     /** The argument that the input names, as one encoded path segment: {@code "manager" | segment}. */
     SEGMENT("segment") {
         @Override

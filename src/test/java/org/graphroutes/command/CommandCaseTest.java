@@ -13,7 +13,9 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import net.lingala.zip4j.io.inputstream.ZipInputStream;
 import org.graphroutes.GraphRoutes;
 import org.graphroutes.Home;
 import org.graphroutes.component.auth.AuthOperation;
+import org.graphroutes.files.FileStore;
 import org.graphroutes.problem.ProblemException;
 import org.graphroutes.support.ScriptedGraph;
 import org.graphroutes.support.ScriptedGraph.Answer;
@@ -244,9 +247,9 @@ class CommandCaseTest {
 
     private static void assertResult(JsonNode text, CommandResult result, Map<String, Object> arguments)
             throws IOException {
-        assertThat(JSON.readTree(result.outputs().toString())).isEqualTo(text.path("outputs"));
+        assertThat(JSON.readTree(named(result.outputs().toString(), result))).isEqualTo(text.path("outputs"));
         if (text.has("readable")) {
-            assertThat(result.readable())
+            assertThat(named(result.readable(), result))
                     .isEqualTo(text.path("readable").asText().stripTrailing());
         }
         for (JsonNode part : text.path("readable_contains")) {
@@ -260,16 +263,39 @@ class CommandCaseTest {
         if (text.has("files")) {
             Map<String, List<String>> files = new TreeMap<>();
             for (CommandResult.ResultFile file : result.files()) {
-                files.put(file.name(), entries(file.content(), String.valueOf(arguments.get("zip_password"))));
+                files.put(
+                        file.name(),
+                        file.id() == null
+                                ? entries(file.content(), String.valueOf(arguments.get("zip_password")))
+                                : List.of(stored(file.id())));
             }
             Map<String, List<String>> expected = new TreeMap<>();
             for (JsonNode file : text.path("files")) {
                 List<String> entries = new ArrayList<>();
                 file.path("entries").forEach(entry -> entries.add(entry.asText()));
+                if (file.has("text")) {
+                    entries.add(file.path("text").asText());
+                }
                 expected.put(file.path("name").asText(), entries);
             }
             assertThat(files).isEqualTo(expected);
         }
+    }
+
+    private static String stored(String id) throws IOException {
+        FileStore store = routes.context().getRegistry().lookupByNameAndType("fileStore", FileStore.class);
+        try (InputStream content = store.open(id)) {
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    // Ids of files are drawn; a case names the file instead.
+    private static String named(String text, CommandResult result) {
+        String named = text;
+        for (CommandResult.ResultFile file : result.files()) {
+            named = file.id() == null ? named : named.replace(file.id(), "the file " + file.name());
+        }
+        return named;
     }
 
     private static List<String> entries(byte[] zip, String password) throws IOException {

@@ -223,7 +223,7 @@ class ContractTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void aCommandOfEffectReadSendsNothingButGet(String name) throws IOException {
+    void aCommandOfEffectReadSendsNothingButGetUnlessItsRouteSaysThatItReads(String name) throws IOException {
         Command command = CONTRACT.command(name);
         String route = Files.readString(CONTRACT.routeFile(command));
 
@@ -234,7 +234,9 @@ class ContractTest {
             methods.add(method.group());
         }
 
-        assertThat(methods.isEmpty())
+        boolean reads = route.contains("name: reads");
+
+        assertThat(methods.isEmpty() || reads)
                 .as("%s is %s and sends %s", name, command.effect(), methods)
                 .isEqualTo(command.effect().equals("read") || isAboutSignIn(name));
     }
@@ -274,12 +276,13 @@ class ContractTest {
     void textsForPeopleNameOnlyWhatThereIs(String name) {
         Command command = CONTRACT.command(name);
         Set<String> known = new TreeSet<>(command.argumentNames());
+        known.add("rows");
         command.outputs().forEach(output -> known.add(output.path()));
         if (isAboutSignIn(name)) {
             known.add(AuthConstants.TEXT);
         }
         List<String> texts = new ArrayList<>(command.missing().values());
-        List.of("title", "text", "empty")
+        List.of("title", "titleMore", "text", "empty")
                 .forEach(key -> texts.add(command.readable().path(key).asText()));
         command.readable().path("titleWith").forEach(title -> texts.add(title.asText()));
         command.readable().path("append").forEach(text -> texts.add(text.asText()));

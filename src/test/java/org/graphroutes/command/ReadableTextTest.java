@@ -59,6 +59,33 @@ class ReadableTextTest {
     }
 
     @Test
+    void aDottedColumnReachesIntoEachObjectOfAnArray() {
+        assertThat(text(
+                        "{'title':'T','rows':'U','columns':['to.name']}",
+                        "{'U':[{'to':[{'name':'x'},{'name':'y'}]},{'to':null}]}",
+                        Map.of()))
+                .endsWith("| x, y |\n|  |");
+    }
+
+    @Test
+    void aTitleMayTellTheNumberOfRowsAndThatThereAreMore() {
+        String readable = "{'title':'All {rows}','titleMore':'{rows} so far','rows':'U'}";
+
+        assertThat(text(readable, "{'U':[{'A':1},{'A':2}]}", Map.of())).startsWith("### All 2\n|");
+        assertThat(text(readable, "{'U':[{'NextPage':'https://x'},{'A':1}]}", Map.of()))
+                .startsWith("### 1 so far\nThere is more: next_page=https://x\n");
+    }
+
+    @Test
+    void aColumnMayHaveALongestText() {
+        assertThat(text(
+                        "{'title':'T','rows':'U','longest':{'A':3}}",
+                        "{'U':[{'A':'ab🦊d','B':'abcd'},{'A':'abc'}]}",
+                        Map.of()))
+                .endsWith("| ab🦊 | abcd |\n| abc |  |");
+    }
+
+    @Test
     void columnsAreThoseNamedWithTheirHeadings() {
         assertThat(text(
                         "{'title':'T','rows':'U.Device','columns':['Name','ID'],'headers':{'ID':'Device Id'}}",

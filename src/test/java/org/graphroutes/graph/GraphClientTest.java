@@ -437,6 +437,18 @@ class GraphClientTest {
         assertThat(all.path("cut").asInt()).isEqualTo(cut);
     }
 
+    @ParameterizedTest(name = "{0} of 3 pages")
+    @CsvSource({"1, 2, page2", "2, 4, page3", "3, 6, ", "4, 6, "})
+    void noMorePagesAreReadThanWanted(int pages, int items, String next) {
+        script(page("page2", 1, 2), page("page3", 3, 4), page(null, 5, 6));
+
+        JsonNode all = client.collect(get(), Bearer.of("t"), GRAPH, Integer.MAX_VALUE, pages);
+
+        assertThat(all.get("value")).hasSize(items);
+        assertThat(sent).hasSize(Math.min(pages, 3));
+        assertThat(all.path("@odata.nextLink").asText(null)).isEqualTo(next == null ? null : link(next));
+    }
+
     @Test
     void anEmptyPageInTheMiddleIsNoEnd() {
         script(page("page2", 1), page("page3"), page(null, 2));

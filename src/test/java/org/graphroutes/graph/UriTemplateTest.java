@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.graphroutes.problem.InvalidArgument;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,16 @@ class UriTemplateTest {
         assertThat(expanded).isEqualTo("users/" + segment + "/manager");
         assertThat(URI.create("https://graph.microsoft.com/v1.0/" + expanded).getPath())
                 .isEqualTo("/v1.0/users/" + id + "/manager");
+    }
+
+    @Test
+    void aMapBecomesPairs() {
+        UriTemplate template = new UriTemplate("messages", "{query*}");
+        Map<String, Object> query =
+                new TreeMap<>(Map.of("$filter", "a eq 'b&c'", "$select", List.of("a", "b"), "$top", 5));
+
+        assertThat(template.expand(Map.of("query", query)::get))
+                .isEqualTo("messages?$filter=a%20eq%20%27b%26c%27&$select=a,b&$top=5");
     }
 
     @Test

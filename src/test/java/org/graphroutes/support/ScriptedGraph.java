@@ -33,7 +33,7 @@ public final class ScriptedGraph implements AutoCloseable {
     /** A request as it came: the URL as it stood on the wire. */
     public record Seen(String method, String url, Map<String, String> headers, JsonNode body) {}
 
-    /** An answer to give; body may be null. */
+    /** An answer to give; body may be null, and is sent as it is when it is text. */
     public record Answer(int status, Map<String, String> headers, JsonNode body) {}
 
     private final HttpServer server;
@@ -131,8 +131,14 @@ public final class ScriptedGraph implements AutoCloseable {
         boolean empty = answer.body() == null
                 || answer.body().isMissingNode()
                 || answer.body().isNull();
-        byte[] body = empty ? new byte[0] : answer.body().toString().getBytes(StandardCharsets.UTF_8);
-        if (!empty) {
+        // Text is what no JSON is: a mail, a file.
+        String text = empty
+                ? ""
+                : answer.body().isTextual()
+                        ? answer.body().asText()
+                        : answer.body().toString();
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        if (!empty && !answer.body().isTextual()) {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
         }
         exchange.sendResponseHeaders(answer.status(), empty ? -1 : body.length);

@@ -27,6 +27,7 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": target.getConfiguration().setApiVersion(property(camelContext, java.lang.String.class, value)); return true;
         case "consistencylevel":
         case "consistencyLevel": target.getConfiguration().setConsistencyLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "each": target.getConfiguration().setEach(property(camelContext, java.lang.String.class, value)); return true;
         case "file": target.getConfiguration().setFile(property(camelContext, java.lang.String.class, value)); return true;
         case "filetype":
         case "fileType": target.getConfiguration().setFileType(property(camelContext, java.lang.String.class, value)); return true;
@@ -42,7 +43,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "nextLink": target.getConfiguration().setNextLink(property(camelContext, java.lang.String.class, value)); return true;
         case "operationtimeout":
         case "operationTimeout": target.getConfiguration().setOperationTimeout(property(camelContext, java.lang.String.class, value)); return true;
+        case "pages": target.getConfiguration().setPages(property(camelContext, java.lang.String.class, value)); return true;
         case "query": target.getConfiguration().setQuery(property(camelContext, java.lang.String.class, value)); return true;
+        case "reads": target.getConfiguration().setReads(property(camelContext, boolean.class, value)); return true;
         case "untilfound":
         case "untilFound": target.getConfiguration().setUntilFound(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         default: return false;
@@ -56,6 +59,7 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": return java.lang.String.class;
         case "consistencylevel":
         case "consistencyLevel": return java.lang.String.class;
+        case "each": return java.lang.String.class;
         case "file": return java.lang.String.class;
         case "filetype":
         case "fileType": return java.lang.String.class;
@@ -71,7 +75,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "nextLink": return java.lang.String.class;
         case "operationtimeout":
         case "operationTimeout": return java.lang.String.class;
+        case "pages": return java.lang.String.class;
         case "query": return java.lang.String.class;
+        case "reads": return boolean.class;
         case "untilfound":
         case "untilFound": return long.class;
         default: return null;
@@ -86,6 +92,7 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "apiVersion": return target.getConfiguration().getApiVersion();
         case "consistencylevel":
         case "consistencyLevel": return target.getConfiguration().getConsistencyLevel();
+        case "each": return target.getConfiguration().getEach();
         case "file": return target.getConfiguration().getFile();
         case "filetype":
         case "fileType": return target.getConfiguration().getFileType();
@@ -101,7 +108,9 @@ public class GraphEndpointConfigurer extends PropertyConfigurerSupport implement
         case "nextLink": return target.getConfiguration().getNextLink();
         case "operationtimeout":
         case "operationTimeout": return target.getConfiguration().getOperationTimeout();
+        case "pages": return target.getConfiguration().getPages();
         case "query": return target.getConfiguration().getQuery();
+        case "reads": return target.getConfiguration().isReads();
         case "untilfound":
         case "untilFound": return target.getConfiguration().getUntilFound();
         default: return null;

@@ -23,9 +23,10 @@ public class GraphEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(14);
+        Set<String> props = new HashSet<>(17);
         props.add("apiVersion");
         props.add("consistencyLevel");
+        props.add("each");
         props.add("file");
         props.add("fileType");
         props.add("immutableIds");
@@ -35,8 +36,10 @@ public class GraphEndpointUriFactory extends org.apache.camel.support.component.
         props.add("method");
         props.add("nextLink");
         props.add("operationTimeout");
+        props.add("pages");
         props.add("path");
         props.add("query");
+        props.add("reads");
         props.add("untilFound");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

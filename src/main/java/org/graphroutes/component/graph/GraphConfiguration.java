@@ -44,6 +44,22 @@ public class GraphConfiguration implements Cloneable {
     private String limit;
 
     @UriParam(
+            description =
+                    "Most pages to gather: a number or {name}. Without a value, and without limit, the answer is one page.")
+    private String pages;
+
+    @UriParam(
+            description =
+                    "The argument that holds a list, such as {message_ids}: the request is sent for each of its members in turn, which is {each} in path and query. All are tried; failures are told together at the end.")
+    private String each;
+
+    @UriParam(
+            defaultValue = "false",
+            description =
+                    "Whether a request changes nothing although its method could, so that it is repeated as a read is.")
+    private boolean reads;
+
+    @UriParam(
             defaultValue = "0",
             description =
                     "Largest $top that Graph takes here. When it is not 0 and limit has a value, $top is the smaller of the two.")
@@ -137,6 +153,30 @@ public class GraphConfiguration implements Cloneable {
 
     public void setLimit(String limit) {
         this.limit = limit;
+    }
+
+    public String getPages() {
+        return pages;
+    }
+
+    public void setPages(String pages) {
+        this.pages = pages;
+    }
+
+    public String getEach() {
+        return each;
+    }
+
+    public void setEach(String each) {
+        this.each = each;
+    }
+
+    public boolean isReads() {
+        return reads;
+    }
+
+    public void setReads(boolean reads) {
+        this.reads = reads;
     }
 
     public int getMaxTop() {

@@ -18,6 +18,7 @@ import org.graphroutes.graph.DryRun;
 import org.graphroutes.graph.GraphClient;
 import org.graphroutes.graph.GraphRequest;
 import org.graphroutes.graph.GraphResponse;
+import org.graphroutes.graph.InTurn;
 import org.graphroutes.graph.LinkOrigin;
 import org.graphroutes.graph.UriTemplate;
 import org.graphroutes.signin.SignIn;
@@ -42,20 +43,40 @@ class GraphProducer extends DefaultProducer {
                     "The exchange is not signed in: put msgraph-auth:token before " + getEndpoint());
         }
         Function<String, Object> arguments = arguments(exchange);
-        Integer limit = template.namesMember(arguments) ? null : number(configuration.getLimit(), arguments);
+        JsonNode answer = UriTemplate.value(configuration.getEach(), arguments) instanceof List<?> members
+                ? InTurn.all(
+                        members,
+                        member -> call(exchange, signIn, name -> name.equals("each") ? member : arguments.apply(name)))
+                : call(exchange, signIn, arguments);
+        exchange.setProperty(GraphConstants.ANSWER, answer);
+        exchange.getMessage().setBody(answer);
+    }
+
+    private JsonNode call(Exchange exchange, SignIn signIn, Function<String, Object> arguments) {
+        boolean member = template.namesMember(arguments);
+        Integer limit = member ? null : number(configuration.getLimit(), arguments);
+        Integer pages = member ? null : number(configuration.getPages(), arguments);
         URI graphUrl = signIn.connection().graphUrl();
         GraphRequest request = new GraphRequest(
                 configuration.getMethod(), url(graphUrl, arguments, limit), headers(signIn), body(exchange));
+        if (configuration.isReads()) {
+            request = request.safe();
+        }
         if (signIn.token() == null) {
             throw new DryRun(request);
         }
-        JsonNode answer = configuration.getFile() != null
-                ? download(request, signIn, arguments)
-                : limit == null
-                        ? send(exchange, request, signIn, arguments)
-                        : client().collect(request, signIn, graphUrl, limit);
-        exchange.setProperty(GraphConstants.ANSWER, answer);
-        exchange.getMessage().setBody(answer);
+        if (configuration.getFile() != null) {
+            return download(request, signIn, arguments);
+        }
+        if (limit == null && pages == null) {
+            return send(exchange, request, signIn, arguments);
+        }
+        return client().collect(
+                        request,
+                        signIn,
+                        graphUrl,
+                        limit == null ? Integer.MAX_VALUE : limit,
+                        pages == null ? Integer.MAX_VALUE : pages);
     }
 
     private JsonNode send(Exchange exchange, GraphRequest request, SignIn signIn, Function<String, Object> arguments) {
