@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.http.PercentCoding;
 import org.graphroutes.sandbox.http.Query;
 import org.graphroutes.sandbox.http.Reply;
@@ -56,13 +57,21 @@ final class Mailboxes {
 
     /** The user that the path leads to. @throws GraphError 404 */
     Entity user(Call call) {
-        String key = call.match().keys().get(0);
+        return user(call.match().keys().get(0));
+    }
+
+    private Entity user(String key) {
         return tenant.set("users").find(key).orElseThrow(() -> MailErrors.userNotFound(key));
     }
 
     /** The mailbox that the path leads to. @throws GraphError 404 if there is none */
     Mailbox of(Call call) {
         return of(user(call));
+    }
+
+    /** @param user id or user principal name. @throws GraphError 404 */
+    Mailbox of(String user) {
+        return of(user(user));
     }
 
     Mailbox of(Entity user) {
@@ -199,6 +208,11 @@ final class Mailboxes {
         ObjectNode body = call.body(context(call, path) + selected(options) + "/$entity");
         return applied(
                 call, Call.json(status, write(body, call, entity, declared, options.select(), options.expand())));
+    }
+
+    /** Bytes as they are. */
+    static Reply raw(Content bytes, String contentType) {
+        return new Reply(200, Map.of("Content-Type", contentType), bytes);
     }
 
     private ObjectNode write(
