@@ -17,7 +17,7 @@ import org.graphroutes.sandbox.signin.SignInOrder;
 
 /**
  * What only a sandbox has, under {@code /sandbox}: orders for faults and to the sign-in service, mails that are put into
- * mailboxes, the mails sent, and the request log.
+ * mailboxes, the mails that were sent, and the request log.
  */
 final class Control {
     static final String SEGMENT = "sandbox";

@@ -38,6 +38,7 @@ final class Door implements Handler<HttpServerRequest> {
     /** As it was observed, but for the status, which others observed. */
     private static final GraphError TOO_LARGE =
             new GraphError(413, "BadRequest", "The maximum request length supported is 4MB.");
+
     /** Of a mail that is put into a mailbox. */
     private static final int MAX_MAIL_BYTES = 256 << 20;
 
@@ -113,7 +114,7 @@ final class Door implements Handler<HttpServerRequest> {
             write(
                     incoming.response(),
                     body == null
-                            ? Control.refused(413, "a body may have " + limit(incoming) + " bytes")
+                            ? Control.refused(413, "the body is larger than " + limit(incoming) + " bytes")
                             : order(request));
         } else if (body == null) {
             answer(incoming, log.arrived(request), request, graph.fault(request, TOO_LARGE));

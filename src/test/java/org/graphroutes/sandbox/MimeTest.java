@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.graphroutes.sandbox.SandboxClient.encoded;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.graphroutes.sandbox.SandboxClient.Answer;
 import org.junit.jupiter.api.AfterAll;
@@ -219,6 +222,33 @@ class MimeTest {
         assertThat(attachments.findValuesAsText("name"))
                 .containsExactly("Übersicht.txt", "Lunch on Friday", "Perimeter review.ics", "Sean O'Brien.vcf");
         assertThat(client.bytes(mail + "/$value")).isEqualTo(mime);
+    }
+
+    @Test
+    void aLargeFileComesOutAsItCameIn() {
+        byte[] file = new byte[8 << 20];
+        new Random(1).nextBytes(file);
+        byte[] base64 = Base64.getMimeEncoder().encode(file);
+        ByteArrayOutputStream mime = new ByteArrayOutputStream();
+        mime.writeBytes("Content-Type: application/zip; name=large.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
+        mime.writeBytes(base64);
+
+        String mail = MESSAGES
+                + encoded(client.deliver(ADA, "inbox", mime.toByteArray())
+                        .json()
+                        .path("id")
+                        .asText());
+
+        assertThat(client.bytes(mail + "/$value")).isEqualTo(mime.toByteArray());
+        JsonNode attachment =
+                client.get(mail + "/attachments?$select=id,size").value().get(0);
+        assertThat(attachment.path("size").asInt()).isEqualTo(file.length);
+        String url = mail + "/attachments/" + encoded(attachment.path("id").asText());
+        assertThat(client.bytes(url + "/$value")).isEqualTo(file);
+        assertThat(Base64.getDecoder()
+                        .decode(client.get(url).json().path("contentBytes").asText()))
+                .isEqualTo(file);
     }
 
     @Test

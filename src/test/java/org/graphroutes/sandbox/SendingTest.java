@@ -207,6 +207,9 @@ class SendingTest {
                         .text())
                 .contains("Received", "x-case")
                 .doesNotContain("li.wei");
+        assertThat(client.get(NORA + "/messages/" + encoded(received.path("id").asText()) + "/$value")
+                        .text())
+                .contains("Subject: To all", "x-case: 7", "Hello");
         assertThat(firstOf("/v1.0/users/li.wei@contoso.example", "inbox").path("internetMessageId"))
                 .isEqualTo(sent.path("internetMessageId"));
         assertThat(marked(MESSAGES, "k")).hasSize(1);

@@ -46,10 +46,10 @@ public final class Graph {
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final AuthenticationMethods methods;
+    private final Mailboxes mailboxes;
     private final Sending sending;
     private final Uploads uploads;
     private final Map<Request, String> inFlight = new IdentityHashMap<>();
-    private final Mailboxes mailboxes;
     private final Map<String, Operation> operations = new HashMap<>();
 
     /**

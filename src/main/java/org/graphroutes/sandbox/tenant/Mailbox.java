@@ -324,11 +324,6 @@ public final class Mailbox {
                 .set("sizeInBytes", size);
     }
 
-    /** The id of a new conversation. */
-    public String newConversation() {
-        return newId("AAQkAD");
-    }
-
     /** A short key, such as a rule's id or a change key. */
     public String newKey(String prefix) {
         byte[] bytes = new byte[11];

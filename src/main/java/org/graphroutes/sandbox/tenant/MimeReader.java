@@ -1,6 +1,7 @@
 package org.graphroutes.sandbox.tenant;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -43,8 +44,13 @@ final class MimeReader {
     /** The property that holds a mail as it came in; none of the type's, so that no answer shows it as such. */
     static final String MIME = "mime";
 
+    private static final MimeConfig LIMITLESS =
+            MimeConfig.copy(MimeConfig.PERMISSIVE).setMaxContentLen(-1).build();
+
     /** An attached mail below this many others stays a file. */
     private static final int MAX_DEPTH = 50;
+
+    private static final int BUFFER = 64 << 10;
 
     private final Mailbox mailbox;
     private final Entity message;
@@ -88,11 +94,11 @@ final class MimeReader {
 
     private void walk(Content mime) throws IOException, MimeException {
         MimeTokenStream stream = new MimeTokenStream(
-                MimeConfig.PERMISSIVE,
+                LIMITLESS,
                 DecodeMonitor.SILENT,
                 new DefaultBodyDescriptorBuilder(null, LenientFieldParser.getParser(), DecodeMonitor.SILENT));
         stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
-        stream.parse(mime.open());
+        stream.parse(new BufferedInputStream(mime.open(), BUFFER));
         Deque<String> around = new ArrayDeque<>();
         for (EntityState at = stream.getState(); at != EntityState.T_END_OF_STREAM; at = stream.next()) {
             switch (at) {
