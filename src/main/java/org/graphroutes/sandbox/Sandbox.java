@@ -26,8 +26,9 @@ import org.graphroutes.sandbox.tenant.Tenant;
  * in memory. Thread-safe.
  *
  * <p>Besides it takes orders over HTTP: {@code POST /sandbox/faults} (see {@link Fault}; {@code GET} lists, {@code
- * DELETE} clears), {@code POST /sandbox/mailboxes/{user}/messages} (a mail as MIME), {@code POST /sandbox/sign-in} (see {@link SignInOrder}; {@code GET} lists, {@code DELETE} clears) and
- * {@code GET /sandbox/requests?since=n} (see {@link LoggedRequest}; {@code DELETE} clears).
+ * DELETE} clears), {@code POST /sandbox/sign-in} (see {@link SignInOrder}; {@code GET} lists, {@code DELETE} clears),
+ * {@code POST /sandbox/mailboxes/user/messages} (a mail that is put there) and {@code GET /sandbox/requests?since=n}
+ * (see {@link LoggedRequest}; {@code DELETE} clears).
  */
 public final class Sandbox implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
