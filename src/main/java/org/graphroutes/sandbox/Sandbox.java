@@ -27,7 +27,7 @@ import org.graphroutes.sandbox.tenant.Tenant;
  *
  * <p>Besides it takes orders over HTTP: {@code POST /sandbox/faults} (see {@link Fault}; {@code GET} lists, {@code
  * DELETE} clears), {@code POST /sandbox/sign-in} (see {@link SignInOrder}; {@code GET} lists, {@code DELETE} clears),
- * {@code POST /sandbox/mailboxes/{user}/messages} (a mail as MIME), {@code GET /sandbox/sent} and {@code GET
+ * {@code POST /sandbox/mailboxes/user/messages} (a mail as MIME), {@code GET /sandbox/sent} and {@code GET
  * /sandbox/requests?since=n} (see {@link LoggedRequest}; {@code DELETE} clears).
  */
 public final class Sandbox implements AutoCloseable {

@@ -118,6 +118,53 @@ class MessagesTest {
                 .isEqualTo("SearchWithOrderBy");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "hasAttachments:true, Everything that can be attached",
+        "attachment:payslip, ''",
+        "attachment:Übersicht, Everything that can be attached",
+        "from:tailspin AND subject:mailbox, Reported: your mailbox is full",
+        "body:Passwörter, Änderung der Passwörter",
+    })
+    void mailsAreSearchedByWhatTheyHave(String search, String subject) {
+        Answer found = client.get(MESSAGES + "?$top=100&$search=" + encoded("\"" + search + "\""));
+
+        assertThat(found.status()).as(found.text()).isEqualTo(200);
+        List<String> subjects = found.value().findValuesAsText("subject");
+        if (subject.isEmpty()) {
+            assertThat(subjects).isEmpty();
+        } else {
+            assertThat(subjects).contains(subject);
+        }
+        assertThat(found.value().findValuesAsText("receivedDateTime")).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @Test
+    void aSearchHasItsRules() {
+        Answer unquoted = client.get(MESSAGES + "?$search=subject:invoice");
+        assertThat(unquoted.status()).isEqualTo(400);
+        assertThat(unquoted.message())
+                .isEqualTo("Syntax error: character ':' is not valid at position 7 in 'subject:invoice'.");
+        assertThat(client.get(MESSAGES + "?$search=invoice").value()).isNotEmpty();
+        String search = MESSAGES + "?$search=" + encoded("\"invoice\"");
+        Answer filtered = client.get(search + "&$filter=" + encoded("isRead eq true"));
+        assertThat(filtered.status()).isEqualTo(400);
+        assertThat(filtered.code()).isEqualTo("SearchWithFilter");
+        Answer sorted = client.get(search + "&$orderby=subject");
+        assertThat(sorted.status()).isEqualTo(400);
+        assertThat(sorted.message()).isEqualTo("The query parameter '$orderBy' is not supported with '$search'.");
+    }
+
+    @Test
+    void markupBecomesText() {
+        JsonNode mail = client.with("Prefer", "outlook.body-content-type=\"text\"")
+                .get(everything(client))
+                .json();
+
+        assertThat(mail.at("/body/content").asText()).isEqualTo("A file, a mail, a meeting, a person & a link.");
+        assertThat(mail.path("bodyPreview")).isEqualTo(mail.at("/body/content"));
+    }
+
     @Test
     void idsHaveEveryLetterOfBase64AndAreFoundEncoded() {
         List<String> ids = client.get(MESSAGES + "?$top=100").value().findValuesAsText("id");

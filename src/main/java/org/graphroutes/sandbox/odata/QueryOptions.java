@@ -136,7 +136,7 @@ public record QueryOptions(
         }
         if (search != null && !orderBy.isEmpty()) {
             throw new GraphError(
-                    400, "SearchWithOrderBy", "The query parameter '$orderby' is not supported with '$search'.");
+                    400, "SearchWithOrderBy", "The query parameter '$orderBy' is not supported with '$search'.");
         }
         if (filter != null) {
             List<String> filtered = filter.properties().stream().distinct().toList();

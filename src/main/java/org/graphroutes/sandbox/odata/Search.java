@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  */
 final class Search {
     private static final Pattern CLAUSE = Pattern.compile("\\s*(AND|OR)?\\s*\"([^\":]+):((?:[^\"\\\\]|\\\\.)*)\"\\s*");
+    private static final Pattern SPECIAL = Pattern.compile("[^\\p{L}\\p{N}\\s]");
     private static final Pattern WORD_BREAK = Pattern.compile("[^\\p{L}\\p{N}']+");
 
     private final List<List<Clause>> anyOfAllOf;
@@ -43,8 +44,7 @@ final class Search {
             boolean first = anyOfAllOf.isEmpty();
             matcher.region(end, text.length());
             if (!matcher.lookingAt() || first != (matcher.group(1) == null)) {
-                throw GraphError.badRequest("Syntax error: character '" + text.charAt(end)
-                        + "' is not valid at position " + end + " in '" + text + "'.");
+                throw syntaxError(text, end);
             }
             String property = matcher.group(2).strip();
             if (!type.search().contains(property)) {
@@ -62,12 +62,18 @@ final class Search {
 
     /**
      * A $search in a mailbox: words, or {@code property:words}, joined by AND and OR. Words alone are looked for in
-     * sender, subject and body. https://learn.microsoft.com/graph/search-query-parameter
+     * sender, subject and body. Without double quotes there may be words only.
+     * https://learn.microsoft.com/graph/search-query-parameter
      */
     private static Search mail(EntityType type, String quoted) {
         String text = quoted.strip();
         if (text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")) {
             text = text.substring(1, text.length() - 1).replace("\\\"", "\"");
+        } else {
+            Matcher special = SPECIAL.matcher(text);
+            if (special.find()) {
+                throw syntaxError(text, special.start());
+            }
         }
         List<List<Clause>> anyOfAllOf = new ArrayList<>();
         for (String any : text.split("\\s+OR\\s+")) {
@@ -80,12 +86,20 @@ final class Search {
         return new Search(anyOfAllOf);
     }
 
+    private static GraphError syntaxError(String text, int at) {
+        return GraphError.badRequest("Syntax error: character '" + text.charAt(at) + "' is not valid at position " + at
+                + " in '" + text + "'.");
+    }
+
     private static Clause mailClause(EntityType type, String term) {
         int colon = term.indexOf(':');
         String property = colon < 0 ? "" : term.substring(0, colon).strip().toLowerCase(Locale.ROOT);
         List<String> properties =
                 switch (property) {
                     case "to", "cc", "bcc" -> List.of(property + "Recipients");
+                    case "attachment" -> List.of("attachmentNames");
+                    case "hasattachment", "hasattachments" -> List.of("hasAttachments");
+                    case "importance" -> List.of("importance");
                     case "recipients" -> List.of("toRecipients", "ccRecipients", "bccRecipients");
                     case "participants" -> List.of("from", "toRecipients", "ccRecipients", "bccRecipients");
                     default -> type.search().contains(property) ? List.of(property) : List.of();
@@ -98,7 +112,7 @@ final class Search {
     private static void gather(JsonNode value, StringBuilder text) {
         if (value.isContainerNode()) {
             value.forEach(item -> gather(item, text));
-        } else if (value.isTextual()) {
+        } else if (value.isTextual() || value.isBoolean()) {
             text.append(value.asText()).append(' ');
         }
     }

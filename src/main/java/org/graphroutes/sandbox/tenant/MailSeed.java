@@ -211,9 +211,14 @@ public final class MailSeed {
     public static String text(JsonNode body) {
         String content = body.path("content").asText();
         return body.path("contentType").asText().equals("html")
-                ? content.replaceAll("(?s)<head>.*?</head>", "")
-                        .replaceAll("</(p|div)>", "\r\n")
+                ? content.replaceAll("(?is)<(head|style|script)\\b.*?</\\1>", "")
+                        .replaceAll("(?i)</(p|div|tr|li|h\\d)>|<br[^>]*>", "\r\n")
                         .replaceAll("<[^>]*>", "")
+                        .replace("&lt;", "<")
+                        .replace("&gt;", ">")
+                        .replace("&quot;", "\"")
+                        .replace("&nbsp;", " ")
+                        .replace("&amp;", "&")
                         .strip()
                 : content;
     }

@@ -1,5 +1,6 @@
 package org.graphroutes.sandbox.tenant;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -28,6 +29,9 @@ public final class Mailbox {
     private static final String CHILDREN = "childFolders";
     private static final String MESSAGES = "messages";
     private static final String ATTACHMENTS = "attachments";
+    /** What $search looks for attachments in; none of the type's properties, as the immutable id. */
+    private static final String ATTACHMENT_NAMES = "attachmentNames";
+
     private static final String ATTACHMENT_KEY = "attachmentKey";
     private static final int RANDOM_BYTES = 48;
 
@@ -288,6 +292,9 @@ public final class Mailbox {
 
     /** What the body shows is not mentioned: Outlook draws no paper clip for it. */
     private void mention(Entity message) {
+        ArrayNode names = Json.MAPPER.createArrayNode();
+        attachments(message).forEach(attachment -> names.add(attachment.text("name")));
+        message.set(ATTACHMENT_NAMES, names);
         message.set("hasAttachments", attachments(message).stream().anyMatch(attachment -> !attachment
                 .get("isInline")
                 .asBoolean()));
