@@ -7,37 +7,50 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import org.graphroutes.sandbox.graph.Graph;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
 import org.graphroutes.sandbox.json.Json;
+import org.graphroutes.sandbox.odata.GraphError;
 import org.graphroutes.sandbox.signin.SignIn;
 import org.graphroutes.sandbox.signin.SignInOrder;
 
-/** What only a sandbox has, under {@code /sandbox}: orders for faults and to the sign-in service, the request log, the mails sent. */
+/**
+ * What only a sandbox has, under {@code /sandbox}: orders for faults and to the sign-in service, mails that are put into
+ * mailboxes, the mails that were sent, and the request log.
+ */
 final class Control {
     static final String SEGMENT = "sandbox";
 
     private final Faults faults;
     private final SignIn signIn;
     private final RequestLog requests;
-    private final Supplier<List<ObjectNode>> sent;
+    private final Graph graph;
 
-    Control(Faults faults, SignIn signIn, RequestLog requests, Supplier<List<ObjectNode>> sent) {
+    Control(Faults faults, SignIn signIn, RequestLog requests, Graph graph) {
         this.faults = faults;
         this.signIn = signIn;
         this.requests = requests;
-        this.sent = sent;
+        this.graph = graph;
     }
 
     Reply answer(Request request) {
+        List<String> segments = request.segments();
+        if (segments.size() == 4
+                && segments.get(1).equals("mailboxes")
+                && segments.get(3).equals("messages")) {
+            return deliver(request, segments.get(2));
+        }
         return switch (String.join("/", request.segments())) {
             case "sandbox/faults" -> faults(request);
             case "sandbox/sign-in" -> signIn(request);
             case "sandbox/requests" -> requests(request);
             case "sandbox/sent" -> sent(request);
             default ->
-                refused(404, "the sandbox has /sandbox/faults, /sandbox/sign-in, /sandbox/requests and /sandbox/sent");
+                refused(
+                        404,
+                        "the sandbox has /sandbox/faults, /sandbox/sign-in, /sandbox/requests, /sandbox/sent and"
+                                + " /sandbox/mailboxes/{user}/messages");
         };
     }
 
@@ -114,8 +127,23 @@ final class Control {
 
     private Reply sent(Request request) {
         return request.method().equals("GET")
-                ? list(sent.get())
+                ? list(graph.sent())
                 : Reply.empty(405).with("Allow", "GET");
+    }
+
+    private Reply deliver(Request request, String user) {
+        if (!request.method().equals("POST")) {
+            return Reply.empty(405).with("Allow", "POST");
+        }
+        if (!request.hasMediaType("message/rfc822")) {
+            return refused(415, "the body is a mail; its Content-Type must be message/rfc822");
+        }
+        try {
+            String folder = request.query().get("folder").orElse("inbox");
+            return Reply.json(201, graph.deliver(user, folder, request.content()));
+        } catch (GraphError refusal) {
+            return refused(refusal.status(), refusal.getMessage());
+        }
     }
 
     private static String path(JsonMappingException e) {

@@ -39,6 +39,9 @@ final class Door implements Handler<HttpServerRequest> {
     private static final GraphError TOO_LARGE =
             new GraphError(413, "BadRequest", "The maximum request length supported is 4MB.");
 
+    /** Of a mail that is put into a mailbox. */
+    private static final int MAX_MAIL_BYTES = 256 << 20;
+
     /** What is read and sent at a time of a body that is larger. */
     private static final int PIECE = 64 << 10;
 
@@ -75,14 +78,17 @@ final class Door implements Handler<HttpServerRequest> {
             return;
         }
         ContentWriter body = new ContentWriter();
+        int limit = limit(request);
         request.handler(chunk -> {
-            if (body.size() <= MAX_BODY_BYTES) {
+            if (body.size() <= limit) {
                 append(body, chunk);
             }
         });
-        request.endHandler(end -> {
-            read(request, body.size() > MAX_BODY_BYTES ? null : body.content());
-        });
+        request.endHandler(end -> read(request, body.size() > limit ? null : body.content()));
+    }
+
+    private static int limit(HttpServerRequest request) {
+        return request.uri().startsWith("/sandbox/mailboxes/") ? MAX_MAIL_BYTES : MAX_BODY_BYTES;
     }
 
     /** @param body null if it is too large */
@@ -108,8 +114,8 @@ final class Door implements Handler<HttpServerRequest> {
             write(
                     incoming.response(),
                     body == null
-                            ? Control.refused(413, "a body may have " + MAX_BODY_BYTES + " bytes")
-                            : control.answer(request));
+                            ? Control.refused(413, "the body is larger than " + limit(incoming) + " bytes")
+                            : order(request));
         } else if (body == null) {
             answer(incoming, log.arrived(request), request, graph.fault(request, TOO_LARGE));
         } else {
@@ -153,6 +159,15 @@ final class Door implements Handler<HttpServerRequest> {
         List<String> segments = request.segments();
         String key = segments.isEmpty() ? "" : segments.get(segments.size() - 1);
         return graph.fault(request, FaultBodies.usual(fault.status(), key));
+    }
+
+    private Reply order(Request request) {
+        try {
+            return control.answer(request);
+        } catch (RuntimeException defect) {
+            LOG.error("the sandbox failed at {} {}", request.method(), request.url(), defect);
+            return Control.refused(500, "the sandbox failed: " + defect);
+        }
     }
 
     private Reply reply(Request request) {

@@ -27,7 +27,8 @@ import org.graphroutes.sandbox.tenant.Tenant;
  *
  * <p>Besides it takes orders over HTTP: {@code POST /sandbox/faults} (see {@link Fault}; {@code GET} lists, {@code
  * DELETE} clears), {@code POST /sandbox/sign-in} (see {@link SignInOrder}; {@code GET} lists, {@code DELETE} clears),
- * {@code GET /sandbox/requests?since=n} (see {@link LoggedRequest}; {@code DELETE} clears) and {@code GET /sandbox/sent}.
+ * {@code POST /sandbox/mailboxes/{user}/messages} (a mail as MIME), {@code GET /sandbox/sent} and {@code GET
+ * /sandbox/requests?since=n} (see {@link LoggedRequest}; {@code DELETE} clears).
  */
 public final class Sandbox implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
@@ -67,7 +68,7 @@ public final class Sandbox implements AutoCloseable {
         RequestLog requests = new RequestLog(options.clock());
 
         Vertx vertx = vertx();
-        Control control = new Control(faults, signIn, requests, graph::sent);
+        Control control = new Control(faults, signIn, requests, graph);
         Door door = new Door(vertx, signIn, graph, control, faults, requests, options.clock());
         return new Sandbox(vertx, listen(vertx, door, options.port()), settings, faults, requests);
     }

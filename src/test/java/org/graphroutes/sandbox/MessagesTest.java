@@ -209,6 +209,135 @@ class MessagesTest {
         assertThat(immutable.get(mail).code()).isEqualTo("ErrorItemNotFound");
     }
 
+    @Test
+    void attachmentsOfEveryKindAreRead() {
+        String mail = everything(client);
+        JsonNode all = client.get(mail + "/attachments").value();
+        assertThat(all.findValuesAsText("@odata.type"))
+                .containsExactly(
+                        "#microsoft.graph.fileAttachment",
+                        "#microsoft.graph.itemAttachment",
+                        "#microsoft.graph.itemAttachment",
+                        "#microsoft.graph.itemAttachment",
+                        "#microsoft.graph.referenceAttachment");
+        assertThat(all.findValues("size")).hasSize(5).allMatch(size -> size.asInt() > 0);
+        String attachments = mail + "/attachments/";
+        List<String> ids = all.findValuesAsText("id");
+        assertThat(client.get(attachments + encoded(ids.get(0)) + "/$value").text())
+                .isEqualTo("Größe, prix, цена\r\n");
+        assertThat(client.get(attachments + encoded(ids.get(1)) + "/$value").text())
+                .contains("Subject: Lunch on Friday", "menu.csv");
+        assertThat(client.get(attachments + encoded(ids.get(2)) + "/$value").text())
+                .startsWith("BEGIN:VCALENDAR\r\n")
+                .contains("DTSTART:20251020T080000Z\r\n", "LOCATION:Room 4\\, north wing\r\n");
+        assertThat(client.get(attachments + encoded(ids.get(3)) + "/$value").text())
+                .startsWith("BEGIN:VCARD\r\n")
+                .contains("N:O'Brien;Sean;;;\r\n");
+        Answer link = client.get(attachments + encoded(ids.get(4)) + "/$value");
+        assertThat(link.status()).isEqualTo(405);
+        assertThat(link.message()).startsWith("'$value' segment is not supported for the given attachment.");
+    }
+
+    @Test
+    void anAttachedItemIsThereWhenAskedFor() {
+        String attachments = everything(client) + "/attachments";
+        assertThat(client.get(attachments).text()).doesNotContain("\"item\"");
+
+        JsonNode expanded = client.get(attachments + "?$expand=microsoft.graph.itemattachment/item")
+                .value();
+
+        assertThat(expanded.get(0).has("item")).isFalse();
+        assertThat(expanded.findValues("item"))
+                .extracting(item -> item.path("@odata.type").asText())
+                .containsExactly("#microsoft.graph.message", "#microsoft.graph.event", "#microsoft.graph.contact");
+        assertThat(expanded.at("/1/item/attachments/0/name").asText()).isEqualTo("menu.csv");
+        assertThat(client.get(attachments + "?$expand=microsoft.graph.itemattachment/nothing")
+                        .status())
+                .isEqualTo(400);
+        JsonNode mail = client.get(everything(client) + "?$select=subject&$expand=attachments($select=id,name)")
+                .json();
+        assertThat(mail.path("attachments").findValuesAsText("name")).hasSize(5);
+        assertThat(mail.at("/attachments/0").has("contentBytes")).isFalse();
+    }
+
+    @Test
+    void attachmentsAreSelectedAndPaged() {
+        String attachments = everything(client) + "/attachments";
+        JsonNode two = client.get(
+                        attachments + "?$top=2&$count=true&$select=name,microsoft.graph.fileAttachment/contentId")
+                .json();
+        assertThat(two.path("@odata.count").asInt()).isEqualTo(5);
+        assertThat(two.at("/value/0").has("contentId")).isTrue();
+        assertThat(two.at("/value/0").has("contentBytes")).isFalse();
+        assertThat(client.get(two.path("@odata.nextLink").asText()).value()).hasSize(2);
+        Answer unknown = client.get(attachments + "?$select=contentBytes");
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.message()).contains("'contentBytes' on type 'microsoft.graph.attachment'");
+    }
+
+    @Test
+    void anAttachmentHasAnImmutableIdToo() {
+        SandboxClient immutable = client.with("Prefer", IMMUTABLE);
+        String mail = everything(immutable);
+        String id =
+                immutable.get(mail + "/attachments").value().get(0).path("id").asText();
+        assertThat(client.get(everything(client) + "/attachments").text()).doesNotContain(id);
+
+        immutable.post(mail + "/move", "{\"destinationId\":\"archive\"}");
+
+        assertThat(immutable
+                        .get(mail + "/attachments/" + encoded(id))
+                        .json()
+                        .path("id")
+                        .asText())
+                .isEqualTo(id);
+        assertThat(client.get(ADA + "/mailFolders/archive/messages/" + mail.substring(mail.lastIndexOf('/') + 1)
+                                + "/attachments")
+                        .value())
+                .hasSize(5);
+        assertThat(client.get(mail + "/attachments/nonsense").code()).isEqualTo("ErrorInvalidIdMalformed");
+        assertThat(client.get(mail + "/attachments/" + mail.substring(mail.lastIndexOf('/') + 1))
+                        .code())
+                .isEqualTo("ErrorItemNotFound");
+    }
+
+    @Test
+    void mailsAsTheyCameInAreInEveryMailbox() {
+        JsonNode reports = client.get(ADA + "/mailFolders?$filter=" + encoded("displayName eq 'Reports'"))
+                .value()
+                .get(0);
+        JsonNode mails = client.get(
+                        ADA + "/mailFolders/" + encoded(reports.path("id").asText()) + "/messages")
+                .value();
+
+        assertThat(mails.findValuesAsText("subject"))
+                .containsExactlyInAnyOrder(
+                        "Reported: your mailbox is full",
+                        "Änderung der Passwörter",
+                        "Price list – €",
+                        "每周报告",
+                        "FW: FW: FW: FW: The original phish",
+                        "Everything that can be attached");
+        assertThat(mails.at("/0/toRecipients/0/emailAddress/address").asText()).isEqualTo("ada@contoso.example");
+    }
+
+    @Test
+    void aMailboxMayHaveThousandsOfMails() {
+        String asa = "/v1.0/users/asa.angstrom@contoso.example/mailFolders/inbox";
+        assertThat(client.get(asa).json().path("totalItemCount").asInt()).isEqualTo(3024);
+        assertThat(client.get(asa + "/messages?$top=1000&$skip=2500&$select=subject")
+                        .value())
+                .hasSize(524);
+        assertThat(client.get(asa + "/messages?$top=1001").status()).isEqualTo(400);
+    }
+
+    /** The mail with an attachment of every kind. */
+    private static String everything(SandboxClient client) {
+        String query = "?$filter=" + encoded("subject eq 'Everything that can be attached'");
+        return MESSAGES + "/"
+                + encoded(client.get(MESSAGES + query).value().get(0).path("id").asText());
+    }
+
     private static String firstOfInbox(SandboxClient client) {
         return client.get(INBOX + "?$top=1").value().get(0).path("id").asText();
     }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.graph.core.requests.BaseGraphRequestAdapter;
 import com.microsoft.graph.core.tasks.PageIterator;
+import com.microsoft.graph.models.Attachment;
 import com.microsoft.graph.models.AuthenticationMethod;
 import com.microsoft.graph.models.AutomaticRepliesStatus;
 import com.microsoft.graph.models.DirectoryObject;
 import com.microsoft.graph.models.Fido2AuthenticationMethod;
+import com.microsoft.graph.models.FileAttachment;
 import com.microsoft.graph.models.Group;
+import com.microsoft.graph.models.ItemAttachment;
 import com.microsoft.graph.models.MailboxSettings;
 import com.microsoft.graph.models.Message;
 import com.microsoft.graph.models.PasswordProfile;
+import com.microsoft.graph.models.ReferenceAttachment;
 import com.microsoft.graph.models.ReferenceUpdate;
 import com.microsoft.graph.models.TemporaryAccessPassAuthenticationMethod;
 import com.microsoft.graph.models.User;
@@ -22,6 +26,9 @@ import com.microsoft.graph.models.odataerrors.ODataError;
 import com.microsoft.graph.serviceclient.GraphServiceClient;
 import com.microsoft.graph.users.item.authentication.methods.item.resetpassword.ResetPasswordPostRequestBody;
 import com.microsoft.kiota.authentication.AuthenticationProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -100,6 +107,33 @@ class MicrosoftSdkTest {
         assertThat(page.getValue()).hasSize(5).allMatch(user -> user.getDepartment()
                 .equals("Security"));
         assertThat(page.getOdataNextLink()).startsWith(sandbox.url() + "/v1.0/users?");
+    }
+
+    @Test
+    void attachmentsAndMimeAreRead() throws IOException {
+        var messages = graph.users().byUserId("ada@contoso.example").messages();
+        String id = messages.get(
+                        request -> request.queryParameters.filter = "subject eq 'Everything that can be attached'")
+                .getValue()
+                .get(0)
+                .getId();
+        var attachments = messages.byMessageId(id).attachments();
+
+        List<Attachment> all = attachments.get().getValue();
+
+        assertThat(all.get(0)).isInstanceOfSatisfying(FileAttachment.class, file -> assertThat(file.getContentBytes())
+                .isEqualTo("Größe, prix, цена\r\n".getBytes(StandardCharsets.UTF_8)));
+        assertThat(all.get(4)).isInstanceOf(ReferenceAttachment.class);
+        Attachment item = attachments
+                .byAttachmentId(all.get(1).getId())
+                .get(request -> request.queryParameters.expand = new String[] {"microsoft.graph.itemattachment/item"});
+        assertThat(item).isInstanceOfSatisfying(ItemAttachment.class, mail -> assertThat(mail.getItem())
+                .isInstanceOfSatisfying(Message.class, inner -> assertThat(inner.getAttachments())
+                        .hasSize(1)));
+        try (InputStream mime = messages.byMessageId(id).content().get()) {
+            assertThat(new String(mime.readAllBytes(), StandardCharsets.US_ASCII))
+                    .contains("Subject: Everything that can be attached\r\n");
+        }
     }
 
     @Test

@@ -152,18 +152,55 @@ final class SandboxClient {
         }
     }
 
+    /** The bytes that are answered, with status 200. */
+    byte[] bytes(String url) {
+        try {
+            HttpResponse<byte[]> response = exchange("GET", url, BodyPublishers.noBody(), BodyHandlers.ofByteArray());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(
+                        response.statusCode() + " " + new String(response.body(), StandardCharsets.UTF_8));
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The answer to the order to put the mail into the folder. */
+    Answer deliver(String user, String folder, byte[] mime) {
+        String url = "/sandbox/mailboxes/" + user + "/messages?folder=" + encoded(folder);
+        try {
+            return answer(with("Content-Type", "message/rfc822")
+                    .exchange("POST", url, BodyPublishers.ofByteArray(mime), BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Answer exchange(String method, String url, String body) throws IOException {
+        return answer(exchange(
+                method,
+                url,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body),
+                BodyHandlers.ofString()));
+    }
+
+    private static Answer answer(HttpResponse<String> response) {
+        Map<String, String> answered = response.headers().map().entrySet().stream()
+                .collect(
+                        Collectors.toMap(header -> header.getKey().toLowerCase(Locale.ROOT), header -> header.getValue()
+                                .get(0)));
+        return new Answer(response.statusCode(), answered, response.body());
+    }
+
+    private <T> HttpResponse<T> exchange(
+            String method, String url, HttpRequest.BodyPublisher body, HttpResponse.BodyHandler<T> handler)
+            throws IOException {
         URI uri = URI.create(url.startsWith("/") ? sandbox.url() + url : url);
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, body);
         headers.forEach(request::header);
         try {
-            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
-            Map<String, String> answered = response.headers().map().entrySet().stream()
-                    .collect(Collectors.toMap(
-                            header -> header.getKey().toLowerCase(Locale.ROOT),
-                            header -> header.getValue().get(0)));
-            return new Answer(response.statusCode(), answered, response.body());
+            return HTTP.send(request.build(), handler);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

@@ -207,6 +207,9 @@ class SendingTest {
                         .text())
                 .contains("Received", "x-case")
                 .doesNotContain("li.wei");
+        assertThat(client.get(NORA + "/messages/" + encoded(received.path("id").asText()) + "/$value")
+                        .text())
+                .contains("Subject: To all", "x-case: 7", "Hello");
         assertThat(firstOf("/v1.0/users/li.wei@contoso.example", "inbox").path("internetMessageId"))
                 .isEqualTo(sent.path("internetMessageId"));
         assertThat(marked(MESSAGES, "k")).hasSize(1);
@@ -226,6 +229,19 @@ class SendingTest {
         assertThat(firstOf(NORA, "inbox").path("subject").asText()).isEqualTo("Burn");
         assertThat(client.get("/sandbox/sent").value().get(0).path("id").isNull())
                 .isTrue();
+    }
+
+    @Test
+    void aParameterThatThereIsNotIsRefused() {
+        String message = "{'toRecipients':[" + to("a@fabrikam.example") + "]}";
+
+        assertThat(post(ADA + "/sendMail", "{'message':" + message + ",'saveToSent':false}")
+                        .code())
+                .isEqualTo("RequestBodyRead");
+        assertThat(post(ADA + "/sendMail", "{'message':{'subjekt':'x'}}").code())
+                .isEqualTo("RequestBodyRead");
+        assertThat(post(ADA + "/sendMail", "{}").status()).isEqualTo(400);
+        assertThat(client.get("/sandbox/sent").value()).isEmpty();
     }
 
     @Test

@@ -180,6 +180,10 @@ class UploadsTest {
         assertThat(client.get(draft + "/attachments?$expand=microsoft.graph.itemAttachment/item")
                         .text())
                 .contains("Inside");
+        assertThat(client.get(draft + "/attachments/"
+                                + encoded(item.json().path("id").asText()) + "/$value")
+                        .text())
+                .contains("Subject: Inside");
         Answer link = attach("{'@odata.type':'#microsoft.graph.referenceAttachment','name':'A link'}");
         assertThat(link.status()).as(link.text()).isEqualTo(201);
         assertThat(attach("{'name':'typeless'}").status()).isEqualTo(400);

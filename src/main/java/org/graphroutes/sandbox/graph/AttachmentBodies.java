@@ -38,10 +38,9 @@ final class AttachmentBodies {
                 .set("contentType", "application/octet-stream")
                 .set("isInline", false);
         values.forEach(attachment::set);
-        attachment.set("size", 0);
+        attachment.set("size", (String) null);
         if (type.properties().containsKey(BYTES)) {
-            Content content = content(bytes);
-            attachment.set(BYTES, content).set("size", (int) content.size());
+            attachment.set(BYTES, content(bytes));
         }
         if (type.navigations().containsKey(ITEM)) {
             attachment.links(ITEM).add(item(mailbox, item));
@@ -50,12 +49,14 @@ final class AttachmentBodies {
     }
 
     private Entity item(Mailbox mailbox, JsonNode given) {
-        Entity item = mailbox.create(type("outlookItem", given).name(), "");
-        if (item.type().name().equals("message")) {
-            drafts.fill(mailbox, item, (ObjectNode) given);
-        } else {
-            mailboxes.writeable((ObjectNode) given, item.type()).forEach(item::set);
+        EntityType type = type("outlookItem", given);
+        if (type.name().equals("message")) {
+            Entity mail = mailbox.newMessage(mailboxes.tenant().now().toString());
+            drafts.fill(mailbox, mail, (ObjectNode) given);
+            return mail;
         }
+        Entity item = mailbox.create(type.name(), "");
+        mailboxes.writeable((ObjectNode) given, type).forEach(item::set);
         return item;
     }
 

@@ -9,6 +9,7 @@ import org.graphroutes.sandbox.odata.EntityType;
 import org.graphroutes.sandbox.odata.GraphError;
 import org.graphroutes.sandbox.odata.Navigation;
 import org.graphroutes.sandbox.tenant.Mailbox;
+import org.graphroutes.sandbox.tenant.MimeWriter;
 
 /** The attachments of mails: files, items of a mailbox, links. */
 final class Attachments {
@@ -58,6 +59,9 @@ final class Attachments {
     /** Bytes as they are; of an item what is its format outside of Outlook. */
     private Reply value(Call call) {
         Entity attachment = attachment(call);
+        for (Entity item : attachment.links("item")) {
+            return Mailboxes.raw(MimeWriter.of(item), MimeWriter.mediaType(item));
+        }
         Content content = attachment.content("contentBytes");
         if (content == null) {
             throw new GraphError(
@@ -67,8 +71,7 @@ final class Attachments {
                             + " File Attachments and Item Attachments.");
         }
         String contentType = attachment.text("contentType");
-        return new Reply(
-                200, Map.of("Content-Type", contentType.isEmpty() ? "application/octet-stream" : contentType), content);
+        return Mailboxes.raw(content, contentType.isEmpty() ? "application/octet-stream" : contentType);
     }
 
     private Entity message(Call call) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -96,33 +95,15 @@ final class Drafts {
 
     /** An empty mail of the user, in no folder yet. */
     Entity draft(Entity user, Mailbox mailbox) {
-        String now = mailboxes.tenant().now().toString();
         ObjectNode owner = MailSeed.recipient(user.text("displayName"), user.text("mail"));
-        Entity draft = mailbox.create("message", "");
-        for (String time : List.of("createdDateTime", "lastModifiedDateTime", "receivedDateTime", "sentDateTime")) {
-            draft.set(time, now);
-        }
-        for (String list : List.of("categories", "toRecipients", "ccRecipients", "bccRecipients", "replyTo")) {
-            draft.set(list, Json.MAPPER.createArrayNode());
-        }
         String internetId =
                 mailboxes.tenant().newId() + "@mail." + mailboxes.tenant().domain();
-        return body(draft, Json.object().put("contentType", "text").put("content", ""))
-                .set("hasAttachments", false)
+        return mailbox.newMessage(mailboxes.tenant().now().toString())
                 .set("internetMessageId", "<" + internetId + ">")
-                .set("subject", "")
-                .set("importance", "normal")
-                .set("conversationId", mailbox.newConversation())
-                .set("conversationIndex", mailbox.newKey("AQHb"))
-                .set("isDeliveryReceiptRequested", false)
-                .set("isReadReceiptRequested", false)
                 .set("isRead", true)
                 .set("isDraft", true)
-                .set("webLink", "https://outlook.office365.com/owa/?ItemID=" + internetId + "&exvsurl=1")
-                .set("inferenceClassification", "focused")
                 .set("sender", owner)
-                .set("from", owner.deepCopy())
-                .set("flag", Json.object().put("flagStatus", "notFlagged"));
+                .set("from", owner.deepCopy());
     }
 
     /** Sets what the object says of the mail, attachments included. @throws GraphError 400 */

@@ -14,14 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
 import org.graphroutes.sandbox.json.Json;
+import org.graphroutes.sandbox.odata.Entity;
 import org.graphroutes.sandbox.odata.EntityBody;
 import org.graphroutes.sandbox.odata.GraphError;
 import org.graphroutes.sandbox.odata.Navigation;
 import org.graphroutes.sandbox.signin.Access;
 import org.graphroutes.sandbox.signin.AccessTokens;
+import org.graphroutes.sandbox.tenant.Mailbox;
 import org.graphroutes.sandbox.tenant.Tenant;
 
 /**
@@ -43,6 +46,7 @@ public final class Graph {
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final AuthenticationMethods methods;
+    private final Mailboxes mailboxes;
     private final Sending sending;
     private final Uploads uploads;
     private final Map<Request, String> inFlight = new IdentityHashMap<>();
@@ -70,7 +74,7 @@ public final class Graph {
         operations.putAll(References.operations());
         operations.putAll(new Users(tenant, sessions).operations());
         operations.putAll(methods.operations());
-        Mailboxes mailboxes = new Mailboxes(tenant);
+        mailboxes = new Mailboxes(tenant);
         operations.putAll(new MailSettings(mailboxes).operations());
         operations.putAll(new MailFolders(mailboxes).operations());
         operations.putAll(new MessageRules(mailboxes).operations());
@@ -152,7 +156,23 @@ public final class Graph {
 
     /** Every mail that was sent, in that order, as {@code /sandbox/sent} lists them. */
     public List<ObjectNode> sent() {
-        return sending.sent();
+        return sending.sent().list();
+    }
+
+    /**
+     * Puts a mail into a folder of the user's mailbox, as if it had come in over the internet.
+     *
+     * @param user id or user principal name
+     * @param folder id, well-known name, or path of names, which is made if it is not there
+     * @param mime the mail (RFC 5322)
+     * @return its ids
+     * @throws GraphError if there is no such user, or the user has no mailbox
+     */
+    public ObjectNode deliver(String user, String folder, Content mime) {
+        Mailbox mailbox = mailboxes.of(user);
+        Entity message =
+                mailbox.deliver(mime, tenant.now(), mailbox.folder(folder).orElseGet(() -> mailbox.at(folder)));
+        return Json.object().put("id", message.id()).put("immutableId", message.text(Mailbox.IMMUTABLE_ID));
     }
 
     private Reply run(Request request) {

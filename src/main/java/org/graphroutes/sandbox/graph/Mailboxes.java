@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.http.PercentCoding;
 import org.graphroutes.sandbox.http.Query;
 import org.graphroutes.sandbox.http.Reply;
@@ -56,13 +57,21 @@ final class Mailboxes {
 
     /** The user that the path leads to. @throws GraphError 404 */
     Entity user(Call call) {
-        String key = call.match().keys().get(0);
+        return user(call.match().keys().get(0));
+    }
+
+    private Entity user(String key) {
         return tenant.set("users").find(key).orElseThrow(() -> MailErrors.userNotFound(key));
     }
 
     /** The mailbox that the path leads to. @throws GraphError 404 if there is none */
     Mailbox of(Call call) {
         return of(user(call));
+    }
+
+    /** @param user id or user principal name. @throws GraphError 404 */
+    Mailbox of(String user) {
+        return of(user(user));
     }
 
     Mailbox of(Entity user) {
@@ -126,12 +135,30 @@ final class Mailboxes {
         return read(() -> bodies.parameters(call.request(), complexType));
     }
 
-    /** An action's parameter, whose first letter may be either; missing if it is not given. */
-    static JsonNode parameter(ObjectNode body, String name) {
-        JsonNode given = body.path(name);
-        return given.isMissingNode()
-                ? body.path(name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
-                : given;
+    /**
+     * An action's parameters, by names that begin with a capital; in the body that letter may be either. A request
+     * without a body has none.
+     *
+     * @throws GraphError 400 for a body that is not an object, or has others
+     */
+    static Map<String, JsonNode> parameters(Call call, Set<String> names) {
+        Map<String, JsonNode> given = new HashMap<>();
+        if (call.request().content().size() > 0) {
+            EntityBody.object(call.request()).properties().forEach(field -> {
+                String name = field.getKey();
+                String capital =
+                        name.isEmpty() ? name : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+                if (!names.contains(capital)) {
+                    throw new GraphError(
+                            400,
+                            "RequestBodyRead",
+                            "The parameter '" + name + "' in the request payload is not a valid parameter for the"
+                                    + " operation '" + call.match().rule().does() + "'.");
+                }
+                given.put(capital, field.getValue());
+            });
+        }
+        return given;
     }
 
     /** Outlook has another code for what the directory calls Request_BadRequest. */
@@ -181,6 +208,11 @@ final class Mailboxes {
         ObjectNode body = call.body(context(call, path) + selected(options) + "/$entity");
         return applied(
                 call, Call.json(status, write(body, call, entity, declared, options.select(), options.expand())));
+    }
+
+    /** Bytes as they are. */
+    static Reply raw(Content bytes, String contentType) {
+        return new Reply(200, Map.of("Content-Type", contentType), bytes);
     }
 
     private ObjectNode write(

@@ -10,6 +10,7 @@ import org.graphroutes.sandbox.odata.Entity;
 import org.graphroutes.sandbox.odata.EntityType;
 import org.graphroutes.sandbox.odata.Navigation;
 import org.graphroutes.sandbox.tenant.Mailbox;
+import org.graphroutes.sandbox.tenant.MimeWriter;
 
 /** The mails of a mailbox. */
 final class Messages {
@@ -36,6 +37,7 @@ final class Messages {
                 "listMessages", this::list,
                 "listFolderMessages", this::listFolder,
                 "getMessage", this::get,
+                "getMessageValue", this::value,
                 "deleteMessage", this::delete,
                 "moveMessage", this::move);
     }
@@ -57,6 +59,11 @@ final class Messages {
 
     private Reply get(Call call) {
         return mailboxes.one(call, 200, message(call), type, PATH);
+    }
+
+    /** https://learn.microsoft.com/graph/outlook-get-mime-message */
+    private Reply value(Call call) {
+        return Mailboxes.raw(MimeWriter.of(message(call)), "text/plain");
     }
 
     /** A mail goes to Deleted Items, and from there for good. */

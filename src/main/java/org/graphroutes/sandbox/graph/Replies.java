@@ -2,16 +2,17 @@ package org.graphroutes.sandbox.graph;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.json.Json;
 import org.graphroutes.sandbox.odata.Entity;
-import org.graphroutes.sandbox.odata.EntityBody;
 import org.graphroutes.sandbox.tenant.Mailbox;
 
 /** Answers to mails, as drafts and at once. https://learn.microsoft.com/graph/api/message-createreply */
@@ -52,10 +53,10 @@ final class Replies {
     /** The answer to the mail that the path leads to, in no folder yet. */
     private Entity reply(Call call, Mailbox mailbox, boolean all) {
         Entity original = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
-        ObjectNode given = call.request().content().size() == 0 ? Json.object() : EntityBody.object(call.request());
-        JsonNode message = Mailboxes.parameter(given, "Message");
-        JsonNode comment = Mailboxes.parameter(given, "Comment");
-        if (!comment.isMissingNode() && !comment.isNull() && message.hasNonNull("body")) {
+        Map<String, JsonNode> given = Mailboxes.parameters(call, Set.of("Message", "Comment"));
+        JsonNode message = given.getOrDefault("Message", NullNode.getInstance());
+        JsonNode comment = given.getOrDefault("Comment", NullNode.getInstance());
+        if (!comment.isNull() && message.hasNonNull("body")) {
             throw MailErrors.invalid("Specify either the Comment or the body of the Message.");
         }
         Entity user = mailboxes.user(call);

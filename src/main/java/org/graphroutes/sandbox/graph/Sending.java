@@ -3,36 +3,26 @@ package org.graphroutes.sandbox.graph;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.json.Json;
 import org.graphroutes.sandbox.odata.Entity;
-import org.graphroutes.sandbox.odata.EntityBody;
 import org.graphroutes.sandbox.tenant.Mailbox;
 
 /** Sends mails: they go to Sent Items, and into the inboxes of the tenant's people; others' just leave. */
 final class Sending {
     /** The mail that a mail answers, by internet message id; no property of the type, so that no answer shows it. */
     static final String IN_REPLY_TO = "inReplyTo";
-
-    /** Under which graph-routes marks the mails that it sends. */
-    private static final String MARK = "String {f3b1c1a6-6a0e-4a43-9c61-0f6d2f6e7c11} Name GraphRoutesKey";
 
     private static final List<String> RECIPIENTS = List.of("toRecipients", "ccRecipients", "bccRecipients");
     private static final Pattern ADDRESS = Pattern.compile("[^@\\s,;<>]+@[^@\\s,;<>]+");
@@ -44,47 +34,7 @@ final class Sending {
 
     private final Mailboxes mailboxes;
     private final Drafts drafts;
-    private final List<Sent> sent = new ArrayList<>();
-
-    /** A mail that left a mailbox, as it was then; the ids are empty if it was not kept. */
-    private record Sent(String mailbox, String id, String immutableId, Entity mail, List<Entity> attachments) {
-        ObjectNode json() {
-            ObjectNode json = Json.object()
-                    .put("mailbox", mailbox)
-                    .put("id", id.isEmpty() ? null : id)
-                    .put("immutableId", immutableId.isEmpty() ? null : immutableId)
-                    .put("internetMessageId", mail.text("internetMessageId"))
-                    .put("subject", mail.text("subject"));
-            ArrayNode to = json.putArray("to");
-            mail.get("toRecipients").forEach(recipient -> to.add(address(recipient)));
-            json.putNull("key");
-            for (JsonNode property : mail.get(Drafts.EXTENDED)) {
-                if (property.path("id").asText().equals(MARK)) {
-                    json.set("key", property.path("value"));
-                }
-            }
-            ArrayNode files = json.putArray("attachments");
-            attachments.forEach(attachment -> files.addObject()
-                    .put("name", attachment.text("name"))
-                    .put("size", attachment.get("size").asInt())
-                    .put("sha256", sha256(attachment.content("contentBytes"))));
-            return json;
-        }
-
-        /** In hexadecimal; null if there are no bytes. */
-        private static String sha256(Content content) {
-            if (content == null) {
-                return null;
-            }
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                content.open().transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-                return HexFormat.of().formatHex(digest.digest());
-            } catch (IOException | NoSuchAlgorithmException e) {
-                throw new IllegalStateException("an attachment of the sandbox cannot be read", e);
-            }
-        }
-    }
+    private final SentMails sent = new SentMails();
 
     Sending(Mailboxes mailboxes, Drafts drafts) {
         this.mailboxes = mailboxes;
@@ -95,21 +45,25 @@ final class Sending {
         return Map.of("sendMail", this::sendMail, "sendMessage", this::sendDraft);
     }
 
-    /** Every mail that was sent, in that order. */
-    List<ObjectNode> sent() {
-        return sent.stream().map(Sent::json).toList();
+    SentMails sent() {
+        return sent;
     }
 
     private Reply sendMail(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        ObjectNode given = EntityBody.object(call.request());
-        if (!(Mailboxes.parameter(given, "Message") instanceof ObjectNode message)) {
+        Map<String, JsonNode> given = Mailboxes.parameters(call, Set.of("Message", "SaveToSentItems"));
+        if (!(given.get("Message") instanceof ObjectNode message)) {
             throw MailErrors.invalid("The action needs a Message.");
         }
         Entity user = mailboxes.user(call);
         Entity mail = drafts.draft(user, mailbox);
         drafts.fill(mailbox, mail, message);
-        send(user, mailbox, mail, Mailboxes.parameter(given, "SaveToSentItems").asBoolean(true));
+        send(
+                user,
+                mailbox,
+                mail,
+                !given.containsKey("SaveToSentItems")
+                        || given.get("SaveToSentItems").asBoolean(true));
         return Reply.empty(202);
     }
 
@@ -144,12 +98,7 @@ final class Sending {
         } else if (save) {
             mailbox.addMessage(mail, mailbox.wellKnown("sentitems"));
         }
-        sent.add(new Sent(
-                user.text("mail"),
-                mail.id(),
-                mail.text(Mailbox.IMMUTABLE_ID),
-                mail,
-                List.copyOf(mailbox.attachments(mail))));
+        sent.add(user, mail, mailbox.attachments(mail));
         addresses.stream()
                 .map(this::person)
                 .flatMap(Optional::stream)

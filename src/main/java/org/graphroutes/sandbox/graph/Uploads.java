@@ -1,6 +1,7 @@
 package org.graphroutes.sandbox.graph;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.graphroutes.sandbox.content.ContentWriter;
@@ -17,7 +19,6 @@ import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
 import org.graphroutes.sandbox.json.Json;
 import org.graphroutes.sandbox.odata.Entity;
-import org.graphroutes.sandbox.odata.EntityBody;
 import org.graphroutes.sandbox.tenant.Mailbox;
 
 /**
@@ -73,7 +74,8 @@ final class Uploads {
     private Reply create(Call call) {
         Mailbox mailbox = mailboxes.of(call);
         Entity message = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
-        JsonNode item = Mailboxes.parameter(EntityBody.object(call.request()), "AttachmentItem");
+        JsonNode item = Mailboxes.parameters(call, Set.of("AttachmentItem"))
+                .getOrDefault("AttachmentItem", MissingNode.getInstance());
         String name = item.path("name").asText("");
         if (!item.path("attachmentType").asText().equalsIgnoreCase("file")
                 || name.isBlank()

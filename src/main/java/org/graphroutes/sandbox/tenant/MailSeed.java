@@ -3,10 +3,15 @@ package org.graphroutes.sandbox.tenant;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Random;
+import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.json.Json;
 import org.graphroutes.sandbox.json.YamlResource;
 import org.graphroutes.sandbox.odata.Entity;
@@ -37,12 +42,54 @@ public final class MailSeed {
         folders(mailbox, own);
         settings(mailbox, own.path("settings"));
         seed.path("rules").forEach(rule -> rule(mailbox, rule));
-        seed.path("messages").properties().forEach(folder -> {
+        messages(mailbox, user, seed.path("messages"), random);
+        messages(mailbox, user, own.path("messages"), random);
+        Entity reports = mailbox.at(seed.path("reports").path("folder").asText());
+        seed.path("reports")
+                .path("mime")
+                .forEach(name -> mailbox.deliver(mime(name.asText(), user.text("mail")), null, reports));
+        seed.path("reports").path("messages").forEach(message -> mailbox.addMessage(entity(mailbox, message), reports));
+        return mailbox;
+    }
+
+    private void messages(Mailbox mailbox, Entity user, JsonNode folders, Random random) {
+        folders.properties().forEach(folder -> {
             for (int i = 0; i < folder.getValue().asInt(); i++) {
                 mailbox.addMessage(message(mailbox, user, folder.getKey(), random), mailbox.at(folder.getKey()));
             }
         });
-        return mailbox;
+    }
+
+    private static Content mime(String name, String mail) {
+        try (InputStream in = MailSeed.class.getResourceAsStream("/sandbox/mime/" + name + ".eml")) {
+            String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).replace("{mail}", mail);
+            return Content.of(text.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new UncheckedIOException("sandbox/mime/" + name + ".eml cannot be read", e);
+        }
+    }
+
+    /** A mail, an attachment or an attached item, with all that is attached to it. */
+    private static Entity entity(Mailbox mailbox, JsonNode yaml) {
+        String type = yaml.path("type").asText("message");
+        JsonNode properties = yaml.path("properties");
+        Entity entity = type.equals("message")
+                ? mailbox.newMessage(properties.path("receivedDateTime").asText())
+                : mailbox.create(type, "").set("isInline", false);
+        properties
+                .properties()
+                .forEach(field -> entity.set(field.getKey(), field.getValue().deepCopy()));
+        if (properties.has("body")) {
+            entity.set("bodyPreview", preview(properties.path("body")));
+        }
+        if (yaml.has("text")) {
+            entity.set("contentBytes", Content.of(yaml.path("text").asText().getBytes(StandardCharsets.UTF_8)));
+        }
+        if (yaml.has("item")) {
+            entity.links("item").add(entity(mailbox, yaml.path("item")));
+        }
+        yaml.path("attachments").forEach(attachment -> mailbox.attach(entity, entity(mailbox, attachment)));
+        return entity;
     }
 
     private void folders(Mailbox mailbox, JsonNode own) {

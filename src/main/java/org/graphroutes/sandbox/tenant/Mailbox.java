@@ -1,5 +1,6 @@
 package org.graphroutes.sandbox.tenant;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.graphroutes.sandbox.content.Content;
+import org.graphroutes.sandbox.json.Json;
 import org.graphroutes.sandbox.odata.Entity;
 import org.graphroutes.sandbox.odata.Model;
 
@@ -157,6 +159,48 @@ public final class Mailbox {
         return Optional.ofNullable(messages.get(canonical(id)));
     }
 
+    /**
+     * A mail that is nowhere yet, with what every mail has: unread, empty, from nobody, to nobody.
+     *
+     * @param time of everything that happened to it; null for not known
+     */
+    public Entity newMessage(String time) {
+        Entity message = create("message", "")
+                .set("createdDateTime", time)
+                .set("lastModifiedDateTime", time)
+                .set("receivedDateTime", time)
+                .set("sentDateTime", time)
+                .set("hasAttachments", false)
+                .set("internetMessageId", (String) null)
+                .set("subject", "")
+                .set("bodyPreview", "")
+                .set("importance", "normal")
+                .set("conversationId", newId("AAQkAD"))
+                .set("conversationIndex", newKey("AQHbAAAA"))
+                .set("isDeliveryReceiptRequested", false)
+                .set("isReadReceiptRequested", false)
+                .set("isRead", false)
+                .set("isDraft", false)
+                .set("inferenceClassification", "focused")
+                .set("body", Json.object().put("contentType", "text").put("content", ""))
+                .set("flag", Json.object().put("flagStatus", "notFlagged"));
+        return message.set(
+                "webLink",
+                "https://outlook.office365.com/owa/?ItemID=" + Long.toHexString(message.ordinal())
+                        + "&exvsurl=1&viewmodel=ReadMessageItem");
+    }
+
+    /**
+     * Puts a mail that came in as MIME into the folder.
+     *
+     * @param received null for the time that the mail says it was sent
+     */
+    public Entity deliver(Content mime, Instant received, Entity folder) {
+        Entity message = MimeReader.read(this, mime, received);
+        addMessage(message, folder);
+        return message;
+    }
+
     /** The folder that the mail is in. */
     public Entity whereabouts(Entity message) {
         return whereabouts.get(message);
@@ -212,8 +256,13 @@ public final class Mailbox {
         random.nextBytes(key);
         attachment.set(ATTACHMENT_KEY, Base64.getEncoder().withoutPadding().encodeToString(key));
         Content content = attachment.content("contentBytes");
-        if (content != null && attachment.get("size").isNull()) {
-            attachment.set("size", (int) content.size());
+        if (attachment.get("size").isNull()) {
+            long size = content != null
+                    ? content.size()
+                    : attachment.links("item").stream()
+                            .mapToLong(item -> MimeWriter.of(item).size())
+                            .sum();
+            attachment.set("size", (int) size);
         }
         if (attachment.get("lastModifiedDateTime").isNull()) {
             attachment.set("lastModifiedDateTime", message.get("lastModifiedDateTime"));
@@ -275,11 +324,6 @@ public final class Mailbox {
                 .set("sizeInBytes", size);
     }
 
-    /** The id of a new conversation. */
-    public String newConversation() {
-        return newId("AAQkAD");
-    }
-
     /** A short key, such as a rule's id or a change key. */
     public String newKey(String prefix) {
         byte[] bytes = new byte[11];
@@ -314,8 +358,10 @@ public final class Mailbox {
         return id.replace('/', '-').replace('+', '_');
     }
 
-    /** The folder at the path of names from the root, of which the first may be a well-known one. */
-    Entity at(String path) {
+    /**
+     * The folder at the path of names from the root, of which the first may be a well-known one. Made if it is not there.
+     */
+    public Entity at(String path) {
         List<String> names = new ArrayList<>(List.of(path.split("/")));
         Entity at = wellKnown.getOrDefault(names.get(0), wellKnown(ROOT));
         if (at != wellKnown(ROOT)) {
