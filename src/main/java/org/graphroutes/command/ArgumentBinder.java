@@ -39,8 +39,11 @@ import org.graphroutes.problem.Nearest;
  */
 public final class ArgumentBinder {
 
-    /** The most bytes that the arguments of one command may have as JSON. */
-    public static final int MAX_BYTES = 256 * 1024;
+    /**
+     * The most bytes that the arguments of one command may have as JSON: more than Graph takes in one request, since the
+     * images in the HTML of a mail are taken out of it and sent by themselves; less than the HTTP server takes.
+     */
+    public static final int MAX_BYTES = 6 * 1024 * 1024;
 
     /** How deep arguments may be nested. */
     public static final int MAX_DEPTH = 50;
@@ -355,9 +358,9 @@ public final class ArgumentBinder {
     }
 
     private static InvalidArgument refused(Command command, String name, JsonNode value, String why) {
-        String shown = command.holdsSecret(name)
-                ? "***"
-                : shortened(value.isTextual() ? "\"" + value.asText() + "\"" : value.toString());
+        boolean hidden = command.holdsSecret(name)
+                || command.argument(name).path("x-confidential").asBoolean();
+        String shown = hidden ? "***" : shortened(value.isTextual() ? "\"" + value.asText() + "\"" : value.toString());
         return new InvalidArgument(
                 name,
                 name + "=" + shown + " is refused: " + command.name() + " takes " + allowed(command.argument(name))

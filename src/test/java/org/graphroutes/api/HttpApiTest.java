@@ -183,9 +183,9 @@ class HttpApiTest {
 
     @Test
     void argumentsMayNotBeLarge() throws Exception {
-        String large = "{\"user\":\"" + "x".repeat(256 * 1024) + "\"}";
+        String large = "{\"user\":\"" + "x".repeat(6 * 1024 * 1024) + "\"}";
         JsonNode problem = assertProblem(post("msgraph-user-get", large), 400, "invalid-argument");
-        assertThat(problem.path("detail").asText()).contains("262144");
+        assertThat(problem.path("detail").asText()).contains("6291456");
         assertThat(problem.toString()).hasSizeLessThan(1000);
     }
 

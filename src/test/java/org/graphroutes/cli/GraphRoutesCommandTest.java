@@ -369,10 +369,10 @@ class GraphRoutesCommandTest {
 
     @Test
     void aFileThatIsTooLargeIsRefused() throws IOException {
-        Files.writeString(folder.resolve("large"), "x".repeat(256 * 1024 + 1));
+        Files.writeString(folder.resolve("large"), "x".repeat(6 * 1024 * 1024 + 1));
 
         assertThat(run("msgraph-user-get", "user=@" + folder.resolve("large"))).isEqualTo(2);
-        assertRefused("user is refused", "has more than 262144 bytes");
+        assertRefused("user is refused", "has more than 6291456 bytes");
     }
 
     @Test

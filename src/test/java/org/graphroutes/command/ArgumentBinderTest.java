@@ -74,6 +74,7 @@ class ArgumentBinderTest {
                             fileIDs: {type: array, items: {type: string}, x-aliases: [file_ids, files]}
                             textType: {type: string, enum: [text, HTML], default: text, x-aliases: [text_type]}
                             code: {type: string, format: password, x-aliases: [pin]}
+                            letter: {type: string, x-confidential: true, maxLength: 20}
               /commands/needs:
                 post:
                   operationId: needs
@@ -188,7 +189,8 @@ class ArgumentBinderTest {
     @Test
     void aMisspeltArgumentMayBeNearAnotherSpelling() {
         assertThatThrownBy(() -> bind("spelt", Map.of("filez", "a")))
-                .hasMessage("spelt has no argument \"filez\". Did you mean files? It takes: fileIDs, textType, code.");
+                .hasMessage(
+                        "spelt has no argument \"filez\". Did you mean files? It takes: fileIDs, textType, code, letter.");
     }
 
     @Test
@@ -208,6 +210,15 @@ class ArgumentBinderTest {
                 .hasMessageNotContaining("canary");
         assertThatThrownBy(() -> bind("spelt", Map.of("files", "a", "pin", "canary-1234", "code", "canary-5678")))
                 .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void aConfidentialValueIsShownInNoRefusal() {
+        for (Object letter :
+                List.of(List.of("canary-1234"), Map.of("a", "canary-1234"), "canary-1234-and-a-lot-more")) {
+            assertThatThrownBy(() -> bind("spelt", Map.of("files", "a", "letter", letter)))
+                    .hasMessageStartingWith("letter=*** is refused: spelt takes text of at most 20 characters");
+        }
     }
 
     @Test
@@ -505,7 +516,7 @@ class ArgumentBinderTest {
     // ---- size, depth, form
 
     @Test
-    void argumentsUpTo256KiBAreTaken() {
+    void argumentsUpTo6MiBAreTaken() {
         String frame = "{\"user\":\"\"}";
         String most = "x".repeat(ArgumentBinder.MAX_BYTES - frame.length());
 
@@ -515,7 +526,7 @@ class ArgumentBinderTest {
         assertThatThrownBy(
                         () -> ArgumentBinder.parse(("{\"user\":\"x" + most + "\"}").getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(InvalidArgument.class)
-                .hasMessage("The arguments are refused: they have 262145 bytes, and at most 262144 are taken.");
+                .hasMessage("The arguments are refused: they have 6291457 bytes, and at most 6291456 are taken.");
     }
 
     @Test
@@ -526,7 +537,7 @@ class ArgumentBinderTest {
                         contract.command("try"),
                         JSON.createObjectNode().put("user", "ü".repeat(ArgumentBinder.MAX_BYTES / 2))))
                 .isInstanceOf(InvalidArgument.class)
-                .hasMessageContaining("at most 262144 are taken");
+                .hasMessageContaining("at most 6291456 are taken");
     }
 
     @Test
