@@ -10,6 +10,7 @@ import org.graphroutes.graph.GraphClient;
 import org.graphroutes.graph.UploadSession;
 import org.graphroutes.graph.WriteOutcome;
 import org.graphroutes.problem.GraphTimeout;
+import org.graphroutes.problem.OutcomeUnknown;
 import org.graphroutes.problem.ProblemException;
 import org.graphroutes.problem.StateUnusable;
 import org.slf4j.Logger;
@@ -35,10 +36,10 @@ final class Attaching {
     private final MailRequests requests;
     private final GraphClient client;
     private final Bearer bearer;
-    private final Runnable beforeEach;
+    private final Runnable stillAlone;
     private int there;
 
-    /** @param beforeEach is run before each file; what it throws ends the work */
+    /** @param stillAlone is run between requests; what it throws ends the work */
     Attaching(
             MailOrder order,
             URI graphUrl,
@@ -46,14 +47,14 @@ final class Attaching {
             MailRequests requests,
             GraphClient client,
             Bearer bearer,
-            Runnable beforeEach) {
+            Runnable stillAlone) {
         this.order = order;
         this.graphUrl = graphUrl;
         this.draft = draft;
         this.requests = requests;
         this.client = client;
         this.bearer = bearer;
-        this.beforeEach = beforeEach;
+        this.stillAlone = stillAlone;
     }
 
     /** @throws ProblemException when a file could not be added; then the draft is of no use */
@@ -68,7 +69,7 @@ final class Attaching {
 
     /** @param way gives null when it was done, and otherwise why it is in doubt */
     private void add(Attachment attachment, Function<Attachment, ProblemException> way) {
-        beforeEach.run();
+        stillAlone.run();
         ProblemException doubt = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             doubt = way.apply(attachment);
@@ -95,13 +96,17 @@ final class Attaching {
     }
 
     private ProblemException upload(Attachment attachment) {
-        JsonNode session = client.sendRepeatable(requests.uploadSession(draft, attachment), bearer)
-                .body();
-        UploadSession.End end = client.upload(
-                graphUrl,
-                session,
-                attachment.content(),
-                (done, size) -> LOG.info("{}: {} of {} bytes are uploaded", attachment.name(), done, size));
+        JsonNode session;
+        try {
+            session = client.sendRepeatable(requests.uploadSession(draft, attachment), bearer)
+                    .body();
+        } catch (OutcomeUnknown lost) {
+            return lost;
+        }
+        UploadSession.End end = client.upload(graphUrl, session, attachment.content(), (done, size) -> {
+            stillAlone.run();
+            LOG.info("{}: {} of {} bytes are uploaded", attachment.name(), done, size);
+        });
         return end == UploadSession.End.FINISHED
                 ? null
                 : new GraphTimeout("Its upload session ended before all of it was there.", null);

@@ -50,6 +50,7 @@ final class Dispatch {
     private ObjectNode message;
     private ProblemException doubt;
     private ProblemException failure;
+    private boolean isOusted;
 
     Dispatch(
             MailOrder order,
@@ -163,6 +164,9 @@ final class Dispatch {
         } catch (SignInRequired lost) {
             throw lost;
         } catch (ProblemException problem) {
+            if (isOusted) {
+                throw problem;
+            }
             fail(problem);
             return;
         }
@@ -308,6 +312,7 @@ final class Dispatch {
 
     private void requireLease() {
         if (!lease.renew()) {
+            isOusted = true;
             throw new OutcomeUnknown(
                     "Another call has taken over the mail with idempotency_key=" + order.key()
                             + ", since this one was silent for too long. Repeat it to get the outcome.",

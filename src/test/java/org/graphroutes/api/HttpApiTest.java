@@ -122,6 +122,22 @@ class HttpApiTest {
                 .isEqualTo("strict");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bare", "\"in quotes\""})
+    void aMailIsSentOncePerIdempotencyKeyOfTheHeader(String key) throws Exception {
+        String mail = "{\"from\": \"ada@contoso.example\", \"to\": \"a@fabrikam.example\", \"subject\": \"Notice\"}";
+        String path = "/api/v1/commands/send-mail?connection=sandbox";
+
+        JsonNode first = json(send(request(path, mail).header("Idempotency-Key", key)));
+        JsonNode again = json(send(request(path, mail).header("idempotency-key", key)));
+
+        assertThat(first.path("notes")).isEmpty();
+        assertThat(again.at("/notes/0").asText()).contains("idempotency_key=" + key.replace("\"", "") + " ");
+        assertThat(sandbox.requests().list())
+                .filteredOn(request -> request.path().endsWith("/sendMail"))
+                .hasSize(1);
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(
             delimiter = '|',

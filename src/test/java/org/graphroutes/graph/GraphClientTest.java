@@ -305,6 +305,59 @@ class GraphClientTest {
         assertThat(sent).hasSize(1);
     }
 
+    // ---- writes whose outcome can be settled
+
+    static Stream<Arguments> endingsOfWrites() {
+        return Stream.of(
+                Arguments.of(answer(201, "{'id':'1'}"), WriteOutcome.Done.class),
+                Arguments.of(answer(202, ""), WriteOutcome.Done.class),
+                Arguments.of(answer(400, ""), WriteOutcome.Refused.class),
+                Arguments.of(answer(403, ""), WriteOutcome.Refused.class),
+                Arguments.of(answer(404, ""), WriteOutcome.Refused.class),
+                Arguments.of(answer(408, ""), WriteOutcome.Lost.class),
+                Arguments.of(answer(500, ""), WriteOutcome.Lost.class),
+                Arguments.of(answer(503, "", "Retry-After", "1"), WriteOutcome.Lost.class),
+                Arguments.of(answer(504, ""), WriteOutcome.Lost.class),
+                Arguments.of(new SocketException("Connection reset"), WriteOutcome.Lost.class),
+                Arguments.of(new SocketTimeoutException("Read timed out"), WriteOutcome.Lost.class),
+                Arguments.of(answer(429, "", "Retry-After", "61"), WriteOutcome.NotDone.class));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("endingsOfWrites")
+    void aWriteTellsWhatIsKnownOfIt(Object ending, Class<?> outcome) {
+        script(ending);
+
+        assertThat(client.write(request("POST"), Bearer.of("t"))).isInstanceOf(outcome);
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void aWriteThatWasNotDoneIsSentAgain() {
+        script(answer(429, ""), new ConnectException("Connection refused"), answer(429, ""), answer(201, ""));
+
+        assertThat(client.write(request("POST"), Bearer.of("t"))).isInstanceOf(WriteOutcome.Done.class);
+        assertThat(sent).hasSize(4);
+    }
+
+    @Test
+    void aWriteThatNeverGetsAConnectionWasNotDone() {
+        for (int i = 0; i < 5; i++) {
+            script(new UnknownHostException("graph.microsoft.com"));
+        }
+
+        assertThat(client.write(request("POST"), Bearer.of("t"))).isInstanceOf(WriteOutcome.NotDone.class);
+    }
+
+    @Test
+    void aWriteThatMayBeDoneTwiceIsRepeatedLikeARead() {
+        script(answer(503, ""), new SocketException("Connection reset"), answer(204, ""));
+
+        assertThat(client.sendRepeatable(request("DELETE"), Bearer.of("t")).status())
+                .isEqualTo(204);
+        assertThat(sent).hasSize(3);
+    }
+
     // ---- downloads
 
     @Test
