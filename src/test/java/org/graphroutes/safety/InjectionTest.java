@@ -28,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.graphroutes.GraphRoutes;
@@ -62,7 +63,7 @@ class InjectionTest {
     // What Graph answers to everything: enough for every step of every command to go on.
     private static final String ANSWER =
             """
-            {"id": "an-id", "value": [{"id": "an-id"}], "temporaryAccessPass": "a-pass"}""";
+            {"id": "an-id", "isDraft": true, "value": [{"id": "an-id"}], "temporaryAccessPass": "a-pass"}""";
 
     /** A text that means something to somebody on the way. */
     record Payload(String name, String text) {}
@@ -200,6 +201,8 @@ class InjectionTest {
         return one.payload() == LONE_SURROGATE
                 || pathArguments(command).contains(one.argument())
                         && Set.of(".", "..").contains(text)
+                || StreamSupport.stream(schema.path("not").path("enum").spliterator(), false)
+                        .anyMatch(word -> word.asText().equals(text))
                 || schema.has("pattern") && !text.matches(schema.path("pattern").asText())
                 || schema.has("maxLength")
                         && text.length() > schema.path("maxLength").asInt();
@@ -386,7 +389,10 @@ class InjectionTest {
     }
 
     private static void assertBody(JsonNode actual, JsonNode harmless, String payload) {
-        if (harmless.isObject()) {
+        if (harmless.path("id").asText().endsWith("GraphRoutesKey")) {
+            // The mark of a mail, another for each.
+            assertThat(names(actual)).isEqualTo(names(harmless));
+        } else if (harmless.isObject()) {
             assertThat(names(actual)).isEqualTo(names(harmless));
             harmless.fields().forEachRemaining(field -> {
                 JsonNode value = actual.path(field.getKey());
@@ -452,6 +458,10 @@ class InjectionTest {
             example.fields()
                     .forEachRemaining(
                             field -> arguments.put(field.getKey(), JSON.convertValue(field.getValue(), Object.class)));
+        }
+        if (argument.equals("body") && command.argumentNames().contains("reply_all")) {
+            // Plain text is written as HTML there: ComposerTest.
+            arguments.put("bodyType", "HTML");
         }
         boolean list = command.argument(argument).path("type").asText().equals("array");
         arguments.put(argument, list ? List.of(value) : shaped(command.argument(argument), value));
