@@ -3,6 +3,7 @@ package org.graphroutes.command;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.graphroutes.files.StoredFile;
 
 /**
  * What a command answers, the same object in Java, over HTTP and on the bus.
@@ -25,15 +26,27 @@ public record CommandResult(
         List<String> notes) {
 
     /**
-     * A file that a command made.
+     * A file that a command made: in the file store, or with its content here when it is to be kept nowhere.
      *
+     * @param id what the file store knows it by; null when it is not there
      * @param name its name without a folder
      * @param contentType its media type
      * @param size in bytes
-     * @param content the bytes; base64 in JSON
+     * @param href where the HTTP API answers the bytes; null when it is not in the file store
+     * @param content the bytes, base64 in JSON; null when it is in the file store
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ResultFile(String name, String contentType, long size, byte[] content) {
+    public record ResultFile(String id, String name, String contentType, long size, String href, byte[] content) {
+
+        /** A file of the file store. */
+        public static ResultFile of(StoredFile file) {
+            return new ResultFile(file.id(), file.name(), file.contentType(), file.size(), file.href(), null);
+        }
+
+        /** A file that is kept nowhere but in the result, such as one that holds a secret. */
+        public static ResultFile inline(String name, String contentType, byte[] content) {
+            return new ResultFile(null, name, contentType, content.length, null, content);
+        }
 
         @Override
         public String toString() {

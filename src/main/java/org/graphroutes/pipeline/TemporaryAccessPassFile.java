@@ -36,7 +36,7 @@ public final class TemporaryAccessPassFile implements Processor {
         }
         char[] password = call.arguments().path("zip_password").asText().toCharArray();
         byte[] zip = zip(pass, password);
-        call.files().add(new ResultFile("TAPPolicyInfo.zip", "application/zip", zip.length, zip));
+        call.files().add(ResultFile.inline("TAPPolicyInfo.zip", "application/zip", zip));
     }
 
     private static byte[] zip(String pass, char[] password) throws IOException {
