@@ -23,7 +23,7 @@ import org.graphroutes.problem.OutcomeUnknown;
 import org.graphroutes.problem.Throttled;
 
 /**
- * Talks to Graph: repeats what may be repeated, follows pages and long-running operations, and turns every failure into
+ * Talks to Graph: lets few requests at a time to a mailbox, repeats what may be repeated, follows pages and long-running operations, and turns every failure into
  * one of our problems. Thread-safe.
  */
 public final class GraphClient {
@@ -34,6 +34,7 @@ public final class GraphClient {
     private final RetryPolicy policy;
     private final InstantSource clock;
     private final Retrier retrier;
+    private final MailboxGate gate;
 
     public GraphClient(
             Transport transport, RetryPolicy policy, Waiter waiter, InstantSource clock, DoubleSupplier chance) {
@@ -41,6 +42,7 @@ public final class GraphClient {
         this.policy = policy;
         this.clock = clock;
         this.retrier = new Retrier(policy, waiter, clock, chance);
+        this.gate = new MailboxGate(policy.patience());
     }
 
     /**
@@ -77,9 +79,10 @@ public final class GraphClient {
     }
 
     private <T> T done(GraphRequest request, Bearer bearer, Retrier.Call<T> call, Function<T, GraphResponse> head) {
-        Retrier.Outcome<T> outcome = attempt(request, call, head);
+        Retrier.Call<T> inTurn = () -> gate.through(request, bearer, call);
+        Retrier.Outcome<T> outcome = attempt(request, inTurn, head);
         if (isRefusedToken(outcome, head) && bearer.renews(head.apply(outcome.answer()))) {
-            outcome = attempt(request, call, head);
+            outcome = attempt(request, inTurn, head);
         }
         if (outcome.broken() != null) {
             throw lost(request, outcome.broken());
