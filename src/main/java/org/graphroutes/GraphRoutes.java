@@ -36,6 +36,7 @@ import org.apache.camel.util.TimeUtils;
 import org.graphroutes.api.ApiAccess;
 import org.graphroutes.api.ApiCommand;
 import org.graphroutes.api.ApiDocuments;
+import org.graphroutes.api.ApiFiles;
 import org.graphroutes.api.ApiIngress;
 import org.graphroutes.api.ApiJson;
 import org.graphroutes.api.ApiNothing;
@@ -464,6 +465,8 @@ public final class GraphRoutes implements AutoCloseable {
         pageHeaders.getOutFilter().remove("cache-control");
         registry.bind("pageHeaders", pageHeaders);
         registry.bind("apiIngress", new ApiIngress(access));
+        registry.bind("apiFileIngress", ApiIngress.ofFiles(access));
+        registry.bind("apiFiles", new ApiFiles(registry.findSingleByType(FileStore.class)));
         registry.bind("apiOpenIngress", new ApiIngress(access.withoutCredentials()));
         registry.bind("apiCommand", new ApiCommand(contract));
         registry.bind("apiDocuments", new ApiDocuments(contract, connections));

@@ -76,6 +76,9 @@ public final class ApiDocuments {
                     .setAll((ObjectNode) kind.getValue()));
             paths.setAll((ObjectNode) document.path("paths"));
         }
+        JsonNode others = components.remove("pathItems");
+        paths.set("/files", others.path("Files"));
+        paths.set("/files/{id}", others.path("OneFile"));
         ObjectNode schemes = components.withObjectProperty("securitySchemes");
         schemes.putObject("apiKey").put("type", "apiKey").put("in", "header").put("name", "X-API-Key");
         schemes.putObject("bearer").put("type", "http").put("scheme", "bearer");

@@ -1,5 +1,6 @@
 package org.graphroutes.api;
 
+import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.graphroutes.pipeline.Accept;
 import org.graphroutes.pipeline.ProblemAnswer;
 import org.graphroutes.problem.InvalidArgument;
@@ -34,14 +36,28 @@ public final class ApiIngress implements Processor {
     private static final Set<String> QUERY = Set.of("connection", "dryRun", "park");
 
     private final ApiAccess access;
+    private final boolean takesFiles;
 
     public ApiIngress(ApiAccess access) {
+        this(access, false);
+    }
+
+    private ApiIngress(ApiAccess access, boolean takesFiles) {
         this.access = access;
+        this.takesFiles = takesFiles;
+    }
+
+    /** For routes that take a file of any type, as it comes (useBodyHandler=false), and its {@code ?name=}. */
+    public static ApiIngress ofFiles(ApiAccess access) {
+        return new ApiIngress(access, true);
     }
 
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
+        if (message.getBody() instanceof HttpServerRequest request) {
+            exchange.getExchangeExtension().addOnCompletion(new RestOfTheBody(request));
+        }
         exchange.setVariable(ProblemAnswer.REPLY, "problem");
         String[] path = segments(message.getHeader(Exchange.HTTP_PATH, "", String.class));
         exchange.setVariable(PATH, path);
@@ -70,6 +86,7 @@ public final class ApiIngress implements Processor {
                     401, "unauthorized", "Send the API key as X-API-Key, or a bearer token of the configured issuer.");
         }
         if (post
+                && !takesFiles
                 && !(empty && contentType.isEmpty())
                 && !contentType.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
             throw new RequestRefused(
@@ -77,7 +94,7 @@ public final class ApiIngress implements Processor {
                     "unsupported-media-type",
                     "Send the arguments as JSON: -H 'Content-Type: application/json' -d '{\"user\": \"ada@contoso.example\"}'");
         }
-        if (post) {
+        if (post && !takesFiles) {
             message.setHeader(Accept.CONNECTION, parameters.get("connection"));
             message.setHeader(Accept.DRY_RUN, flag("dryRun", parameters));
             message.setHeader(Accept.PARK, flag("park", parameters));
@@ -107,7 +124,7 @@ public final class ApiIngress implements Processor {
         return segments;
     }
 
-    private static Map<String, String> parameters(String query) {
+    private Map<String, String> parameters(String query) {
         Map<String, String> parameters = new TreeMap<>();
         if (query == null || query.isEmpty()) {
             return parameters;
@@ -115,7 +132,10 @@ public final class ApiIngress implements Processor {
         for (String pair : query.split("&")) {
             String[] parts = pair.split("=", 2);
             String name = URLDecoder.decode(parts[0], StandardCharsets.UTF_8);
-            if (!QUERY.contains(name)) {
+            if (takesFiles && !name.equals("name")) {
+                throw new InvalidArgument(name, "?" + name + " is refused: the query takes name, the name of a file.");
+            }
+            if (!takesFiles && !QUERY.contains(name)) {
                 throw new InvalidArgument(
                         name,
                         "?" + name
@@ -124,6 +144,23 @@ public final class ApiIngress implements Processor {
             parameters.put(name, parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }
         return parameters;
+    }
+
+    /** What a refused request still sends is read and dropped, or its connection would answer nothing more. */
+    private static final class RestOfTheBody extends SynchronizationAdapter {
+
+        private final HttpServerRequest request;
+
+        RestOfTheBody(HttpServerRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public void onDone(Exchange exchange) {
+            if (!request.isEnded()) {
+                request.handler(null).resume();
+            }
+        }
     }
 
     private static boolean flag(String name, Map<String, String> parameters) {

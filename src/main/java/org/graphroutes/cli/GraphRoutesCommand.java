@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             CommandsCommand.class,
             AuthCommand.class,
             ParkedCommand.class,
+            FilesCommand.class,
             CheckCommand.class,
             SandboxCommand.class
         },

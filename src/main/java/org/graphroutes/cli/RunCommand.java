@@ -2,14 +2,13 @@ package org.graphroutes.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +20,7 @@ import org.graphroutes.command.Command;
 import org.graphroutes.command.CommandResult;
 import org.graphroutes.command.Contract;
 import org.graphroutes.command.Redaction;
+import org.graphroutes.files.FileStore;
 import org.graphroutes.pipeline.ParkAnswer;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.ProblemException;
@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
         description = {
             "A value may be read from a file (name=@file) or from standard input (name=-);"
                     + " a value that begins with @ is written @@. Give passwords so.",
+            "Where an argument names files, name=@file,@file sends these files.",
             "Standard output holds the result and nothing else."
         },
         footer = {
@@ -91,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
     private Path files;
 
     private final List<String> secrets = new ArrayList<>();
+    private final FileArguments fileArguments = new FileArguments();
 
     @Override
     public Integer call() throws IOException {
@@ -101,9 +103,11 @@ final class RunCommand implements Callable<Integer> {
         try (GraphRoutes routes = new GraphRoutes(parent.home()).forCommand(name)) {
             Command command = routes.contract().command(name);
             Map<String, Object> arguments = arguments(command, words.subList(1, words.size()));
-            CommandResult result = routes.start().call(name, arguments, connection, dryRun, park);
+            routes.start();
+            fileArguments.putInto(routes.bean(FileStore.class), arguments);
+            CommandResult result = routes.call(name, arguments, connection, dryRun, park);
             print(result);
-            save(result);
+            save(result, routes.bean(FileStore.class));
             return result.outputs().has(ParkAnswer.OUTPUT) ? 3 : 0;
         }
     }
@@ -148,7 +152,11 @@ final class RunCommand implements Callable<Integer> {
                         .println("Note: " + name + " is now in your shell's history; " + name + "=@FILE or " + name
                                 + "=- keeps it out.");
             }
-            String read = value(name, value);
+            boolean namesFiles = command.namesFiles(name) && !value.equals("-");
+            if (namesFiles) {
+                fileArguments.add(name, value);
+            }
+            String read = namesFiles ? value : value(name, value);
             if (command.isSecret(name)) {
                 secrets.add(read);
             }
@@ -167,13 +175,7 @@ final class RunCommand implements Callable<Integer> {
             return read(name, "standard input", System.in);
         }
         if (value.startsWith("@")) {
-            Path file = Path.of(value.substring(1));
-            if (!Files.isReadable(file) || Files.isDirectory(file)) {
-                throw new InvalidArgument(
-                        name,
-                        name + "=" + value + " is refused: there is no readable file " + file
-                                + ". (A value that begins with @ is written @@.)");
-            }
+            Path file = FileArguments.readable(name, value);
             try (InputStream stream = Files.newInputStream(file)) {
                 return read(name, file.toString(), stream);
             }
@@ -206,21 +208,13 @@ final class RunCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void save(CommandResult result) throws IOException {
+    private void save(CommandResult result, FileStore store) throws IOException {
         for (CommandResult.ResultFile file : result.files()) {
-            Path path = free(file.name());
-            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(path, file.content(), StandardOpenOption.WRITE);
-            spec.commandLine().getErr().println("Saved " + path + " (" + file.size() + " bytes)");
+            try (InputStream content =
+                    file.id() == null ? new ByteArrayInputStream(file.content()) : store.open(file.id())) {
+                Path path = SavedFile.in(files, file.name(), content);
+                spec.commandLine().getErr().println("Saved " + path + " (" + file.size() + " bytes)");
+            }
         }
-    }
-
-    private Path free(String name) throws IOException {
-        Files.createDirectories(files);
-        Path path = files.resolve(name);
-        for (int i = 2; Files.exists(path); i++) {
-            path = files.resolve(name.replaceFirst("(\\.[^.]*)?$", "-" + i + "$1"));
-        }
-        return path;
     }
 }

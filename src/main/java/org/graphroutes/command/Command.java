@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -114,6 +115,13 @@ public record Command(
     /** Whether an argument's value must never be shown ({@code format: password}). */
     public boolean isSecret(String argument) {
         return isSecret(argument(argument));
+    }
+
+    /** Whether an argument names files of the file store ({@code x-format: file}). */
+    public boolean namesFiles(String argument) {
+        JsonNode schema = argument(argument);
+        return Stream.of(schema, resolve(schema.path("items")))
+                .anyMatch(part -> part.path("x-format").asText().equals("file"));
     }
 
     /** Whether an argument is a secret or may have one inside, as {@code passwordProfile} has. */

@@ -16,6 +16,16 @@ public interface Bearer {
      */
     boolean renews(GraphResponse refusal);
 
+    /** Which application the token is of, as far as Graph counts requests by it; the empty string when that is not known. */
+    default String application() {
+        return "";
+    }
+
+    /** Who {@code /me} is, told apart from others; the empty string when that is not known. */
+    default String account() {
+        return "";
+    }
+
     /** A token that cannot be renewed. */
     static Bearer of(String token) {
         return new Bearer() {

@@ -25,7 +25,7 @@ import org.graphroutes.problem.ProblemException;
 import org.graphroutes.problem.Throttled;
 
 /**
- * Talks to Graph: repeats what may be repeated, follows pages and long-running operations, and turns every failure into
+ * Talks to Graph: lets few requests at a time to a mailbox, repeats what may be repeated, follows pages and long-running operations, and turns every failure into
  * one of our problems. Thread-safe.
  */
 public final class GraphClient {
@@ -37,6 +37,7 @@ public final class GraphClient {
     private final InstantSource clock;
     private final Retrier retrier;
     private final Retrier undone;
+    private final MailboxGate gate;
 
     public GraphClient(
             Transport transport, RetryPolicy policy, Waiter waiter, InstantSource clock, DoubleSupplier chance) {
@@ -47,6 +48,7 @@ public final class GraphClient {
         RetryPolicy throttled =
                 new RetryPolicy(policy.maxAttempts(), policy.patience(), policy.firstPause(), Set.of(429));
         this.undone = new Retrier(throttled, waiter, clock, chance);
+        this.gate = new MailboxGate(policy.patience());
     }
 
     /**
@@ -100,9 +102,10 @@ public final class GraphClient {
             boolean repeatable,
             Retrier.Call<T> call,
             Function<T, GraphResponse> head) {
-        Retrier.Outcome<T> outcome = attempt(repeatable, call, head);
+        Retrier.Call<T> inTurn = () -> gate.through(request, bearer, call);
+        Retrier.Outcome<T> outcome = attempt(repeatable, inTurn, head);
         if (isRefusedToken(outcome, head) && bearer.renews(head.apply(outcome.answer()))) {
-            outcome = attempt(repeatable, call, head);
+            outcome = attempt(repeatable, inTurn, head);
         }
         if (outcome.broken() != null) {
             throw lost(request, outcome.broken());
@@ -127,7 +130,8 @@ public final class GraphClient {
      * be had it is sent again as the policy says, since then nothing was done; otherwise it is sent once. A refused token is
      * replaced as in {@link #send}.
      *
-     * @throws ProblemException when the sign-in service gives no other token; then it was not done
+     * @throws ProblemException when the sign-in service gives no other token, or the mailbox's turn did not come; then it
+     *     was not done
      */
     public WriteOutcome write(GraphRequest request, Bearer bearer) {
         Retrier.Outcome<Ending> outcome = attemptWrite(request, bearer);
@@ -160,7 +164,8 @@ public final class GraphClient {
         return undone.run(
                 () -> {
                     try {
-                        return new Ending(transport.send(request, bearer.value()), null);
+                        return new Ending(
+                                gate.through(request, bearer, () -> transport.send(request, bearer.value())), null);
                     } catch (IOException e) {
                         if (isNotSent(e)) {
                             throw e;

@@ -54,6 +54,17 @@ public final class SignIn implements Bearer {
     }
 
     @Override
+    public String application() {
+        return connection.graphUrl() + " " + connection.tenant() + " "
+                + connection.flow().clientId();
+    }
+
+    @Override
+    public String account() {
+        return connection.name();
+    }
+
+    @Override
     public String toString() {
         return "SignIn[" + connection.name() + ", " + token + "]";
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -501,7 +502,10 @@ class HttpApiTest {
         assertThat(document.at("/info/title").asText()).isNotEmpty();
         assertThat(document.at("/info/version").asText()).isNotEmpty();
         Set<String> operations = new TreeSet<>();
-        document.path("paths").fields().forEachRemaining(path -> {
+        ObjectNode paths = (ObjectNode) document.path("paths");
+        assertThat(names(paths.remove("/files"))).containsExactlyInAnyOrder("get", "post");
+        assertThat(names(paths.remove("/files/{id}"))).containsExactlyInAnyOrder("parameters", "get", "delete");
+        paths.fields().forEachRemaining(path -> {
             JsonNode operation = path.getValue().path("post");
             String id = operation.path("operationId").asText();
             assertThat(path.getKey()).isEqualTo("/commands/" + id);

@@ -65,6 +65,8 @@ class GraphRoutesCommandTest {
                 "auth start --help",
                 "auth complete --help",
                 "parked --help",
+                "files --help",
+                "files get --help",
                 "--version"
             })
     void helpIsAResult(String line) {
@@ -87,6 +89,8 @@ class GraphRoutesCommandTest {
         "auth strat, argument too many, start",
         "auth status --output yaml, yaml, json",
         "parked, Missing required subcommand, Help: graph-routes parked --help",
+        "files, Missing required subcommand, Help: graph-routes files --help",
+        "files get, ID, Help: graph-routes files get --help",
         "parked replay x, x, Help: graph-routes parked replay --help"
     })
     void aLineThatIsNoneOfOursIsRefusedWithAHint(String line, String said, String hint) {

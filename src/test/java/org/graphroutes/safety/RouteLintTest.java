@@ -52,7 +52,8 @@ class RouteLintTest {
             "pipeline.yaml",
             "keep-signed-in.yaml",
             "re-authorize.yaml",
-            "replay-parked.yaml");
+            "replay-parked.yaml",
+            "sweep-files.yaml");
 
     /** Commands with more lines or steps, and why. */
     private static final Map<String, String> LONGER = Map.of(
