@@ -71,6 +71,20 @@ class SandboxCommandsTest {
                     "MSGraphMail.CCRecipients.Name",
                     "MSGraphMail.ReplyTo.Address",
                     "MSGraphMail.ReplyTo.Name"),
+            // Nobody computes it. The attached mail names nobody.
+            "msgraph-mail-get-attachment",
+            Set.of(
+                    "File.SSDeep",
+                    "MSGraphMail.CCRecipients",
+                    "MSGraphMail.From.Address",
+                    "MSGraphMail.From.Name",
+                    "MSGraphMail.Recipients.Address",
+                    "MSGraphMail.Recipients.Name",
+                    "MSGraphMail.ReplyTo",
+                    "MSGraphMail.Sender.Address",
+                    "MSGraphMail.Sender.Name"),
+            "msgraph-mail-get-email-as-eml",
+            Set.of("File.SSDeep"),
             // A code is shown; the link is for connections with a browser, and nobody has signed in yet.
             "microsoft-365-defender-auth-start",
             Set.of("SignIn.user", "SignIn.loginUrl", "SignIn.redirectUri"),

@@ -27,6 +27,7 @@ import org.graphroutes.graph.GraphRequest;
 import org.graphroutes.graph.UriTemplate;
 import org.graphroutes.mail.MailFile;
 import org.graphroutes.problem.GraphError;
+import org.graphroutes.problem.GraphNotFound;
 import org.graphroutes.signin.SignIn;
 
 /**
@@ -114,12 +115,7 @@ public final class MailAttachments implements Processor {
                     .put("Type", attachment.path("contentType").asText(null));
             switch (attachment.path("@odata.type").asText().replaceFirst(".*\\.", "")) {
                 case "itemAttachment" -> item(path, shown);
-                case "referenceAttachment" -> {
-                    // v1.0 leaves out where it leads.
-                    JsonNode whole =
-                            client.send(request("beta", WHOLE, path), signIn).body();
-                    shown.put("Link", whole.path("sourceUrl").asText(null));
-                }
+                case "referenceAttachment" -> shown.put("Link", link(path));
                 default -> {
                     StoredFile file = download(
                             path,
@@ -128,6 +124,18 @@ public final class MailAttachments implements Processor {
                     shown.put("EntryID", file.id());
                     made(file);
                 }
+            }
+        }
+
+        // v1.0 leaves out where a reference leads. That beta may not tell either is no reason to fail.
+        private String link(List<String> path) {
+            try {
+                return client.send(request("beta", WHOLE, path), signIn)
+                        .body()
+                        .path("sourceUrl")
+                        .asText(null);
+            } catch (GraphError | GraphNotFound e) {
+                return null;
             }
         }
 
