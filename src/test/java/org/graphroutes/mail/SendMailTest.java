@@ -91,7 +91,7 @@ class SendMailTest {
         sandbox.requests().clear();
         for (int skip : new int[] {0, 1, 3}) {
             sandbox.faults()
-                    .order(new Fault(new Fault.Match("PUT", "/**"), skip, 1, null, null, null, 0, true, skip != 1));
+                    .order(new Fault(new Fault.Match("PUT", "/**"), skip, 1, null, null, null, 0, true, skip != 1, 1));
         }
 
         send(Map.of("attachIDs", large.id()));
