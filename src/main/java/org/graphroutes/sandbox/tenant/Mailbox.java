@@ -295,6 +295,8 @@ public final class Mailbox {
         ArrayNode names = Json.MAPPER.createArrayNode();
         attachments(message).forEach(attachment -> names.add(attachment.text("name")));
         message.set(ATTACHMENT_NAMES, names);
+        // With other attachments it is no longer the mail that came in.
+        message.set(MimeReader.MIME, (Content) null);
         message.set("hasAttachments", attachments(message).stream().anyMatch(attachment -> !attachment
                 .get("isInline")
                 .asBoolean()));

@@ -2,6 +2,8 @@ package org.graphroutes.sandbox.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Random;
 import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.odata.Entity;
@@ -70,6 +72,18 @@ class AttachmentsTest {
         assertThat(first.id()).isNotEqualTo(file.id());
         mailbox.detach(copy, first);
         assertThat(mailbox.attachments(message)).hasSize(2);
+    }
+
+    @Test
+    void aMailThatWasChangedIsNoLongerWhatCameIn() {
+        byte[] mime = "Subject: came in\r\n\r\nbody\r\n".getBytes(StandardCharsets.US_ASCII);
+        Entity mail = mailbox.deliver(Content.of(mime), Instant.EPOCH, inbox);
+        assertThat(MimeWriter.of(mail).bytes()).isEqualTo(mime);
+
+        mailbox.attach(mail, file("added.bin"));
+
+        assertThat(new String(MimeWriter.of(mail).bytes(), StandardCharsets.US_ASCII))
+                .contains("Subject: came in", "added.bin");
     }
 
     private Entity file(String name) {
