@@ -430,8 +430,8 @@ class InjectionTest {
         return command.argumentNames().stream().filter(argument -> {
             JsonNode schema = command.argument(argument);
             // Addresses, headers and files have tests of their own: ComposerTest.
-            boolean hasForm = schema.has("x-format")
-                    && !schema.path("x-format").asText().equals("mailbox");
+            boolean hasForm =
+                    schema.has("x-format") && !schema.path("x-format").asText().equals("mailbox");
             boolean any = schema.path("type").asText().equals("string")
                     && !schema.has("enum")
                     && !schema.path("format").asText().equals("uri");
@@ -440,9 +440,15 @@ class InjectionTest {
         });
     }
 
-    // A key is to be used once, and attachNames needs files; zip_password encrypts here; delimiter splits here; the on-premises command refuses its two passwords together.
-    private static final Set<String> NOT_SENT =
-            Set.of("idempotency_key", "attachNames", "zip_password", "delimiter", "updated_fields_delimiter", "nonsensitive_password");
+    // A key is to be used once, and attachNames needs files; zip_password encrypts here; delimiter splits here; the
+    // on-premises command refuses its two passwords together.
+    private static final Set<String> NOT_SENT = Set.of(
+            "idempotency_key",
+            "attachNames",
+            "zip_password",
+            "delimiter",
+            "updated_fields_delimiter",
+            "nonsensitive_password");
 
     /** The arguments in the path templates of a command's route, and the one that is written into a link. */
     private static Set<String> pathArguments(Command command) {
