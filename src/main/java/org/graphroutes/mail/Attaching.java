@@ -105,7 +105,7 @@ final class Attaching {
         }
         UploadSession.End end = client.upload(graphUrl, session, attachment.content(), (done, size) -> {
             stillAlone.run();
-            LOG.info("{}: {} of {} bytes are uploaded", attachment.name(), done, size);
+            LOG.info("A file of the mail with idempotency_key={}: {} of {} bytes are there", order.key(), done, size);
         });
         return end == UploadSession.End.FINISHED
                 ? null

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.graphroutes.connection.Connection;
+import org.graphroutes.graph.Bearer;
 import org.graphroutes.graph.GraphClient;
 import org.graphroutes.graph.GraphRequest;
 import org.graphroutes.graph.GraphResponse;
@@ -33,6 +34,8 @@ import org.graphroutes.problem.GraphError;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.problem.OutcomeUnknown;
 import org.graphroutes.problem.ProblemException;
+import org.graphroutes.problem.SignInRequired;
+import org.graphroutes.problem.Throttled;
 import org.graphroutes.sandbox.Sandbox;
 import org.graphroutes.sandbox.SandboxOptions;
 import org.graphroutes.state.Leases;
@@ -245,6 +248,72 @@ class DispatcherTest {
                 .isInstanceOf(InvalidArgument.class)
                 .hasMessageContaining("is no draft");
         assertThat(graph.lines()).allMatch(line -> line.startsWith("GET "));
+    }
+
+    // ---- what was not done
+
+    @ParameterizedTest
+    @EnumSource(
+            value = What.class,
+            names = {"MAIL", "DRAFT", "MAIL_WITH_FILES", "REPLY", "DRAFT_OF_THE_CALLERS"})
+    void whoLosesHisSignInInTheMiddleSendsAfterTheNextOne(What what) {
+        for (int call = 1; ; call++) {
+            int draftsAtStart = drafts();
+            int sentAtStart = sent().size();
+            MailOrder order = order(what, "key-" + call);
+            AtomicInteger left = new AtomicInteger(call);
+            Transport closing = (request, token) ->
+                    left.decrementAndGet() == 0 ? new GraphResponse(401, Map.of(), null) : graph.send(request, token);
+
+            Throwable failure = catchThrowable(() -> dispatcher(closing).dispatch(order, connection, signedOut()));
+            if (failure == null) {
+                return;
+            }
+            assertThat(failure).isInstanceOf(SignInRequired.class);
+            dispatcher(graph).dispatch(order, connection, graph.bearer());
+
+            assertThat(sent()).hasSize(sentAtStart + (what == What.DRAFT ? 0 : 1));
+            assertThat(drafts()).isEqualTo(draftsAtStart + (what == What.DRAFT ? 1 : 0));
+        }
+    }
+
+    private Bearer signedOut() {
+        return new Bearer() {
+            @Override
+            public String value() {
+                return graph.bearer().value();
+            }
+
+            @Override
+            public boolean renews(GraphResponse refusal) {
+                throw new SignInRequired("work", "expired", "sign in.", Map.of());
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = What.class,
+            names = {"MAIL", "MAIL_WITH_FILES", "MAIL_WITH_A_LARGE_FILE", "REPLY_WITH_FILES"})
+    void whoIsSlowedDownForTooLongLeavesNoDraftAndSendsLater(What what) {
+        for (int call = 1; ; call++) {
+            int sentAtStart = sent().size();
+            MailOrder order = order(what, "key-" + call);
+            AtomicInteger left = new AtomicInteger(call);
+            Transport slow = (request, token) -> left.decrementAndGet() == 0
+                    ? new GraphResponse(429, Map.of("Retry-After", "3600"), null)
+                    : graph.send(request, token);
+
+            Throwable failure = catchThrowable(() -> dispatcher(slow).dispatch(order, connection, graph.bearer()));
+            if (failure == null) {
+                return;
+            }
+            assertThat(failure).isInstanceOf(Throttled.class);
+            assertThat(drafts()).isEqualTo(draftsBefore);
+            assertThat(sent()).hasSize(sentAtStart);
+            dispatcher(graph).dispatch(order, connection, graph.bearer());
+            assertThat(sent()).hasSize(sentAtStart + 1);
+        }
     }
 
     // ---- what cannot be settled
