@@ -488,6 +488,9 @@ class InjectionTest {
         if (names.contains("mailbox")) {
             names.add("user_id");
         }
+        if (names.contains("attachments")) {
+            names.addAll(Set.of("mailbox", "user_id", "message_id", "attachment_id"));
+        }
         if (names.contains("each")) {
             names.add("message_ids");
         }
@@ -506,6 +509,9 @@ class InjectionTest {
         }
         if (node.path("value").asText().contains("@odata.id")) {
             names.add("manager");
+        }
+        if (node.path("ref").asText().equals("mailAttachments")) {
+            names.add("attachments");
         }
         node.forEach(child -> collect(child, names));
     }
