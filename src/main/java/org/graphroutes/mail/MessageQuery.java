@@ -29,7 +29,7 @@ public final class MessageQuery {
             List.of("$count", "$expand", "$filter", "$orderby", "$search", "$select", "$skip", "$top");
     private static final List<String> OF_ONE = List.of("$expand", "$select");
 
-    private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern QUOTED = Pattern.compile("'[^']*+'|\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"");
     private static final Pattern PERCENT = Pattern.compile("%[0-9A-Fa-f]{2}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z_][\\w/]*(?=(\\(?))|[0-9][\\w:.+-]*");
     private static final Set<String> NO_PROPERTIES =

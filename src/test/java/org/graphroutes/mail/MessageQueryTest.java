@@ -101,6 +101,14 @@ class MessageQueryTest {
     }
 
     @Test
+    void aLongValueIsNoTrouble() {
+        String filter = "subject eq '" + "x".repeat(100_000) + "'";
+
+        assertThat(list("$filter=" + filter)).containsEntry("$filter", filter);
+        assertThat(list("$search=\"" + "x".repeat(100_000) + "\"")).containsKey("$search");
+    }
+
+    @Test
     void aSearchIsQuoted() {
         assertThat(MessageQuery.ofList(null, "a \"b\" \\ c", 20, 20, PROPERTIES).options())
                 .containsEntry("$search", "\"a \\\"b\\\" \\\\ c\"");
