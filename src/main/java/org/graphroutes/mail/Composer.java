@@ -164,6 +164,13 @@ public final class Composer {
                     "attachNames is refused: it has " + names.size() + " and attachIDs has " + ids.size()
                             + ". Give one name for each file, in the same order, or leave attachNames out.");
         }
+        for (JsonNode name : names) {
+            if (name.asText().chars().anyMatch(Character::isISOControl)) {
+                throw new InvalidArgument(
+                        "attachNames",
+                        "attachNames is refused: a name in it holds a line break or a control character.");
+            }
+        }
         List<Attachment> attachments = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             attachments.add(file("attachIDs", ids.get(i).asText(), names.path(i).asText(null), false));

@@ -416,6 +416,12 @@ class GraphRoutesCommandTest {
     }
 
     @Test
+    void otherSpellingsOfAnArgumentAreShown() {
+        assertThat(execute("commands", "send-mail")).isZero();
+        assertThat(out.toString()).contains("Also given as attach_ids.");
+    }
+
+    @Test
     void oneCommandIsShownWithAllThatACallerNeeds() {
         assertThat(execute("commands", "msgraph-user-tap-policy-create")).isZero();
         assertThat(out.toString())

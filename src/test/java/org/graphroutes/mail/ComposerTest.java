@@ -267,6 +267,18 @@ class ComposerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"a\\r\\nX-Evil: 1", "a\\0.txt"})
+    void aNameOfAFileIsOneLine(String name) throws IOException {
+        String a = put("a.txt", "text/plain", "aa").id();
+
+        assertRefused(
+                Kind.DRAFT,
+                "{attachIDs: [" + a + "], attachNames: [\"" + name + "\"]}",
+                "attachNames",
+                "attachNames is refused: a name in it holds a line break");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"attachIDs", "attachCIDs"})
     void anUnknownFileIsRefusedByItsId(String argument) {
         assertRefused(
