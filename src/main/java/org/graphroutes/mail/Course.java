@@ -64,8 +64,12 @@ public record Course(Road road, Duration settle) {
         /** It may have been done; also said of a draft that is not there when it is to leave. */
         record Lost() implements Event {}
 
-        /** It was looked for. */
-        record Seen(Sight sight, String id) implements Event {}
+        /**
+         * It was looked for.
+         *
+         * @param took how long that took, the pause before it included
+         */
+        record Seen(Sight sight, String id, Duration took) implements Event {}
     }
 
     /** What is seen by looking. */
@@ -174,7 +178,7 @@ public record Course(Road road, Duration settle) {
     }
 
     private Position seen(Position position, Seen seen) {
-        Position waited = waited(position);
+        Position waited = waited(position, seen.took());
         boolean enough = waited.left().isZero();
         return switch (seen.sight()) {
             case SENT -> waited.at(Stage.DONE, seen.id());
@@ -187,16 +191,12 @@ public record Course(Road road, Duration settle) {
         };
     }
 
-    private static Position waited(Position position) {
+    private static Position waited(Position position, Duration took) {
         Duration pause = pause(position);
         Duration longer = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
-        return new Position(
-                position.stage(),
-                position.id(),
-                position.again(),
-                position.left().minus(pause),
-                longer,
-                false);
+        Duration left = position.left().minus(pause.compareTo(took) < 0 ? took : pause);
+        Duration bounded = left.isNegative() ? Duration.ZERO : left;
+        return new Position(position.stage(), position.id(), position.again(), bounded, longer, false);
     }
 
     /** How long to wait before the next look. */

@@ -3,6 +3,8 @@ package org.graphroutes.mail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.graph.Bearer;
@@ -45,6 +47,7 @@ final class Dispatch {
     private final SendingRecords records;
     private final Lease lease;
     private final Waiter waiter;
+    private final InstantSource clock;
 
     private Position position;
     private ObjectNode message;
@@ -61,7 +64,8 @@ final class Dispatch {
             Bearer bearer,
             SendingRecords records,
             Lease lease,
-            Waiter waiter) {
+            Waiter waiter,
+            InstantSource clock) {
         this.order = order;
         this.course = course;
         this.requests = requests;
@@ -71,6 +75,7 @@ final class Dispatch {
         this.records = records;
         this.lease = lease;
         this.waiter = waiter;
+        this.clock = clock;
     }
 
     Sent run(Position start) {
@@ -194,8 +199,7 @@ final class Dispatch {
     }
 
     private void look() {
-        pause(Course.pause(position));
-        Event.Seen seen = seen();
+        Event.Seen seen = lookAfter(Course.pause(position));
         Position before = position;
         position = course.after(position, seen);
         if (position.stage() != before.stage()) {
@@ -207,8 +211,9 @@ final class Dispatch {
         }
     }
 
-    private Event.Seen seen() {
-        boolean failed = false;
+    private Event.Seen lookAfter(Duration pause) {
+        Instant start = clock.instant();
+        pause(pause);
         for (String place : PLACES) {
             try {
                 JsonNode found =
@@ -217,24 +222,27 @@ final class Dispatch {
                     boolean isDraft = one.path("isDraft").asBoolean();
                     // Elsewhere it is a draft that was deleted, or is on its way.
                     if (!isDraft || "drafts".equals(place)) {
-                        return new Event.Seen(
-                                isDraft ? Sight.DRAFT : Sight.SENT,
-                                one.path("id").textValue());
+                        String id = one.path("id").textValue();
+                        return new Event.Seen(isDraft ? Sight.DRAFT : Sight.SENT, id, since(start));
                     }
                 }
             } catch (GraphNotFound noSuchFolder) {
                 LOG.debug("There is no {} to look for a mail in", place);
             } catch (Throttled | GraphTimeout notNow) {
-                failed = true;
+                return new Event.Seen(Sight.NOTHING, null, since(start));
             } catch (GraphError error) {
                 int status = (int) error.facts().getOrDefault("graphStatus", 0);
                 if (status >= 400 && status < 500) {
                     throw notAllowed(error, status);
                 }
-                failed = true;
+                return new Event.Seen(Sight.NOTHING, null, since(start));
             }
         }
-        return new Event.Seen(failed ? Sight.NOTHING : Sight.NOWHERE, null);
+        return new Event.Seen(Sight.NOWHERE, null, since(start));
+    }
+
+    private Duration since(Instant start) {
+        return Duration.between(start, clock.instant());
     }
 
     private Sent finish() {
@@ -242,47 +250,47 @@ final class Dispatch {
             learn(new Event.Done(null));
         }
         String id = position.id();
-        if (order.isShown()) {
-            if (message == null && id != null) {
-                message = message(id, requests, client, bearer);
-            }
-            if (order.road() == Road.DRAFT_AND_SEND && !connection.immutableIds()) {
-                id = idAfterSending();
-                records.move(order, Stage.DONE, id);
-            }
+        if (!order.isShown()) {
+            return new Sent(id, null, null);
         }
-        return new Sent(id, order.isShown() ? message : null, null);
+        if (order.road() == Road.DRAFT_AND_SEND && !connection.immutableIds()) {
+            id = idAfterSending();
+            records.move(order, Stage.DONE, id);
+        }
+        if (message == null && id != null) {
+            message = message(id, requests, client, bearer);
+        }
+        return new Sent(id, message == null || id == null ? message : message.put("id", id), null);
     }
 
     // An id that is not immutable is another one in Sent Items.
     private String idAfterSending() {
-        Position looking = course.fresh();
-        while (true) {
-            pause(Course.pause(looking));
-            Event.Seen seen = seen();
+        Position looking = course.fresh().at(Stage.SUBMITTING);
+        while (!looking.isHopeless()) {
+            Event.Seen seen;
+            try {
+                seen = lookAfter(Course.pause(looking));
+            } catch (ProblemException problem) {
+                LOG.info(
+                        "The mail with idempotency_key={} was sent; its id is not known: {}",
+                        order.key(),
+                        problem.getMessage());
+                return null;
+            }
             if (seen.sight() == Sight.SENT) {
                 return seen.id();
             }
-            looking = course.after(
-                    new Position(
-                            Stage.SUBMITTING,
-                            position.id(),
-                            false,
-                            looking.left(),
-                            looking.pause(),
-                            looking.isHopeless()),
-                    new Event.Seen(Sight.NOTHING, null));
-            if (looking.isHopeless()) {
-                return null;
-            }
+            looking = course.after(looking, new Event.Seen(Sight.NOTHING, null, seen.took()));
         }
+        return null;
     }
 
-    /** A message as Graph has it; null when it is not there. */
+    /** A message as Graph has it; null when it is not there, or cannot be read now: what was sent was sent all the same. */
     static ObjectNode message(String id, MailRequests requests, GraphClient client, Bearer bearer) {
         try {
             return client.send(requests.message(id, null), bearer).body() instanceof ObjectNode found ? found : null;
-        } catch (GraphNotFound gone) {
+        } catch (ProblemException unreadable) {
+            LOG.debug("A message could not be read: {}", unreadable.getMessage());
             return null;
         }
     }

@@ -84,7 +84,8 @@ public final class Dispatcher {
             Course.Position start = found.map(
                             row -> course.resumed(row.stage(), row.messageId(), row.attemptedAt(), clock.instant()))
                     .orElseGet(course::fresh);
-            return new Dispatch(order, course, requests, client.get(), connection, bearer, records, lease, waiter)
+            return new Dispatch(
+                            order, course, requests, client.get(), connection, bearer, records, lease, waiter, clock)
                     .run(start);
         }
     }

@@ -26,8 +26,9 @@ import org.jdbi.v3.core.statement.Query;
  *
  * <pre>
  * parked → running → done | failed     the normal way
- * running → parked                     the sign-in is lost again, or Graph asks for a pause: nothing was done
- * running → unknown                    the process ended in the middle of a call that changes something
+ * running → parked                     the sign-in is lost again, or Graph asks for a pause: nothing was done; or the
+ *                                      process ended in the middle of a call that can be repeated
+ * running → unknown                    the process ended in the middle of another call
  * parked → expired | dropped
  * </pre>
  *
@@ -100,7 +101,8 @@ public final class ParkedWork {
     /**
      * Parks a call. It is on the disk when this returns.
      *
-     * @param effect the command's: read, write or destructive
+     * @param effect the command's: read, write or destructive; once for a change that is made once however often it is
+     *     asked for, by a key among the arguments
      * @throws InvalidArgument when too many wait already
      */
     public Call park(String connection, String command, String effect, ObjectNode arguments) {
@@ -167,7 +169,7 @@ public final class ParkedWork {
     }
 
     /**
-     * Tidies up after a process that ended in the middle: what only reads waits again; of what changes something nobody
+     * Tidies up after a process that ended in the middle: what can be repeated waits again; of what else changes something nobody
      * knows whether it was done. Also ends what has waited too long, and forgets what ended long ago. For whoever alone
      * replays the connection's calls.
      */
@@ -175,7 +177,8 @@ public final class ParkedWork {
         long now = clock.millis();
         store.write(handle -> {
             handle.execute(
-                    "UPDATE parked SET state = 'parked' WHERE connection = ? AND state = 'running' AND effect = 'read'",
+                    "UPDATE parked SET state = 'parked' WHERE connection = ? AND state = 'running'"
+                            + " AND effect IN ('read', 'once')",
                     connection);
             handle.execute(
                     "UPDATE parked SET state = 'unknown', ended_at = ?, detail = 'graph-routes ended in the middle of it;"

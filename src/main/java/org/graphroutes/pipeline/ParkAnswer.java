@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.graphroutes.command.CommandResult;
+import org.graphroutes.mail.MailOrders;
 import org.graphroutes.parked.ParkedWork;
 import org.graphroutes.problem.SignInRequired;
 
@@ -38,8 +39,10 @@ public final class ParkAnswer implements Processor, Predicate {
     public void process(Exchange exchange) {
         CommandCall call = CommandCall.of(exchange);
         SignInRequired lost = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, SignInRequired.class);
-        ParkedWork.Call waiting = parked.park(
-                call.connection().name(), call.command().name(), call.command().effect(), call.arguments());
+        String effect =
+                call.arguments().has(MailOrders.KEY) ? "once" : call.command().effect();
+        ParkedWork.Call waiting =
+                parked.park(call.connection().name(), call.command().name(), effect, call.arguments());
         String note = "Parked as " + waiting.id() + " until " + waiting.expiresAt() + ", because connection "
                 + call.connection().name() + " is not signed in. It is made after the next sign-in.";
         exchange.getMessage().removeHeaders("*");

@@ -20,7 +20,7 @@ class CourseTest {
 
     private static final Duration SETTLE = Duration.ofSeconds(30);
     private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
-    private static final Event NOWHERE = new Event.Seen(Sight.NOWHERE, null);
+    private static final Event NOWHERE = new Event.Seen(Sight.NOWHERE, null, Duration.ZERO);
 
     @ParameterizedTest
     @CsvSource({
@@ -112,6 +112,18 @@ class CourseTest {
     }
 
     @Test
+    void aLookThatTakesLongerThanItsPauseCountsInFull() {
+        Course course = new Course(Road.SEND, SETTLE);
+        Position position = course.fresh().at(Stage.SENDING);
+
+        position = course.after(position, new Event.Seen(Sight.NOWHERE, null, Duration.ofSeconds(25)));
+        assertThat(Course.pause(position)).hasSeconds(2);
+        position = course.after(position, new Event.Seen(Sight.NOWHERE, null, Duration.ofSeconds(25)));
+
+        assertThat(course.action(position)).isEqualTo(Action.GIVE_UP);
+    }
+
+    @Test
     void aLaterCallLooksOnceAtWhatIsOldAndBeginsAnewWhenItIsNowhere() {
         Course course = new Course(Road.SEND, SETTLE);
         Position position = course.resumed(Stage.SENDING, null, NOW.minus(SETTLE), NOW);
@@ -158,7 +170,7 @@ class CourseTest {
         Course course = new Course(Road.SEND, SETTLE);
         Position position = course.resumed(Stage.SENDING, null, NOW.minus(SETTLE), NOW);
 
-        position = course.after(position, new Event.Seen(Sight.NOTHING, null));
+        position = course.after(position, new Event.Seen(Sight.NOTHING, null, Duration.ZERO));
 
         assertThat(course.action(position)).isEqualTo(Action.GIVE_UP);
     }
@@ -172,7 +184,7 @@ class CourseTest {
         while (course.action(position) != Action.GIVE_UP) {
             submissions++;
             position = course.after(course.handingOver(position, Action.SUBMIT), new Event.Lost());
-            position = course.after(position, new Event.Seen(Sight.DRAFT, "d"));
+            position = course.after(position, new Event.Seen(Sight.DRAFT, "d", Duration.ZERO));
         }
 
         assertThat(submissions).isEqualTo(5);
@@ -200,8 +212,8 @@ class CourseTest {
             case "done" -> new Event.Done("new");
             case "failed" -> new Event.Failed();
             case "lost" -> new Event.Lost();
-            case "sent" -> new Event.Seen(Sight.SENT, "seen");
-            case "draft" -> new Event.Seen(Sight.DRAFT, "seen");
+            case "sent" -> new Event.Seen(Sight.SENT, "seen", Duration.ZERO);
+            case "draft" -> new Event.Seen(Sight.DRAFT, "seen", Duration.ZERO);
             default -> NOWHERE;
         };
     }

@@ -316,6 +316,23 @@ class DispatcherTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = What.class,
+            names = {"REPLY", "DRAFT"})
+    void whatWasDoneIsDoneThoughItCannotBeReadAfterwards(What what) {
+        MailOrder order = order(what);
+        dispatcher(graph).dispatch(order, connection, graph.bearer());
+        Transport unreadable = (request, token) ->
+                request.method().equals("GET") ? new GraphResponse(503, Map.of(), null) : graph.send(request, token);
+
+        Sent again = dispatcher(unreadable).dispatch(order, connection, graph.bearer());
+
+        assertThat(again.before()).isNotNull();
+        assertThat(again.id()).isNotNull();
+        assertThat(again.message()).isNull();
+    }
+
     // ---- what cannot be settled
 
     @Test

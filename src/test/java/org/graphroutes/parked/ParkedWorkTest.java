@@ -231,6 +231,17 @@ class ParkedWorkTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"read", "once"})
+    void whatCanBeRepeatedIsMadeAgainAfterAProcessEndedInTheMiddle(String effect) {
+        Call call = park("a", effect);
+        work.next("acme");
+        restart();
+
+        assertThat(run()).isEqualTo(new Outcome(1, 0, null));
+        assertThat(state(call)).isEqualTo("done");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"sign-in", "throttled"})
     void whatWasNotDoneGoesBackToItsPlaceAndEndsTheReplay(String kind) {
         Call a = park("a", "write");
