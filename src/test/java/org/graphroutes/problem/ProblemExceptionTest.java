@@ -32,6 +32,8 @@ class ProblemExceptionTest {
             new GraphTimeout("late.", null),
             new OutcomeUnknown("lost.", null),
             new StateUnusable("broken.", null),
+            new FileTooLarge("too large."),
+            new FileStoreFull("full."),
             new RequestRefused(415, "unsupported-media-type", "no."));
 
     static Stream<ProblemException> problems() {
@@ -83,6 +85,8 @@ class ProblemExceptionTest {
         "graph-timeout, 504, 1",
         "outcome-unknown, 502, 4",
         "state-unusable, 500, 1",
+        "file-too-large, 413, 2",
+        "file-store-full, 507, 1",
         "unsupported-media-type, 415, 2"
     })
     void theStatusesAreThoseThatToolsRelyOn(String type, int status, int exit) {
