@@ -370,7 +370,10 @@ public final class GraphClient {
             case 503 ->
                 new Throttled(
                         "Graph is not available: " + request.line() + " was refused " + times(attempts)
-                                + ". Try again in " + retryAfter.plusMillis(999).toSeconds() + " s.",
+                                + (retryAfter.isZero()
+                                        ? "."
+                                        : ". Try again in "
+                                                + retryAfter.plusMillis(999).toSeconds() + " s."),
                         retryAfter);
             case 502, 504 ->
                 request.isSafe()
