@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Mails through a Graph that loses three in ten of its answers after it has acted, sent by a program that is killed
- * again and again. In full: {@code mvn test -Dtest=EachMailOnceTest -Dsoak.mails=1000 -Dsoak.large=200 -Dsoak.kills=20}.
+ * again and again. In full, 1,000 mails and 200 with a large file, killed 20 times: {@code mvn test -Dtest=EachMailOnceTest -Psoak}.
  */
 class EachMailOnceTest {
 
