@@ -22,39 +22,37 @@ final class SentMails {
     /** Under which graph-routes marks the mails that it sends. */
     private static final String MARK = "String {f3b1c1a6-6a0e-4a43-9c61-0f6d2f6e7c11} Name GraphRoutesKey";
 
-    private final List<Sent> sent = new ArrayList<>();
-
-    /** @param id as it was then, like the immutable one; empty if the mail was not kept */
-    private record Sent(String mailbox, String id, String immutableId, Entity mail, List<Entity> attachments) {}
+    private final List<ObjectNode> sent = new ArrayList<>();
 
     /** The user's mail has just left, and is where it was to be kept. */
     void add(Entity user, Entity mail, Collection<Entity> attachments) {
-        sent.add(new Sent(
-                user.text("mail"), mail.id(), mail.text(Mailbox.IMMUTABLE_ID), mail, List.copyOf(attachments)));
+        sent.add(json(user, mail, attachments));
     }
 
     /** All of them, in the order in which they left. */
     List<ObjectNode> list() {
-        return sent.stream().map(SentMails::json).toList();
+        return List.copyOf(sent);
     }
 
-    private static ObjectNode json(Sent one) {
+    // At once, though most are never asked for: to hash all files whenever the list is read takes ever longer.
+    private static ObjectNode json(Entity user, Entity mail, Collection<Entity> attachments) {
+        String immutableId = mail.text(Mailbox.IMMUTABLE_ID);
         ObjectNode json = Json.object()
-                .put("mailbox", one.mailbox())
-                .put("id", one.id().isEmpty() ? null : one.id())
-                .put("immutableId", one.immutableId().isEmpty() ? null : one.immutableId())
-                .put("internetMessageId", one.mail().text("internetMessageId"))
-                .put("subject", one.mail().text("subject"));
+                .put("mailbox", user.text("mail"))
+                .put("id", mail.id().isEmpty() ? null : mail.id())
+                .put("immutableId", immutableId.isEmpty() ? null : immutableId)
+                .put("internetMessageId", mail.text("internetMessageId"))
+                .put("subject", mail.text("subject"));
         ArrayNode to = json.putArray("to");
-        one.mail().get("toRecipients").forEach(recipient -> to.add(Sending.address(recipient)));
+        mail.get("toRecipients").forEach(recipient -> to.add(Sending.address(recipient)));
         json.putNull("key");
-        for (JsonNode property : one.mail().get(Drafts.EXTENDED)) {
+        for (JsonNode property : mail.get(Drafts.EXTENDED)) {
             if (property.path("id").asText().equals(MARK)) {
                 json.set("key", property.path("value"));
             }
         }
         ArrayNode files = json.putArray("attachments");
-        one.attachments().forEach(attachment -> files.addObject()
+        attachments.forEach(attachment -> files.addObject()
                 .put("name", attachment.text("name"))
                 .put("size", attachment.get("size").asInt())
                 .put("sha256", sha256(attachment.content("contentBytes"))));
