@@ -3,14 +3,8 @@ package org.graphroutes.sandbox.graph;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.json.Json;
@@ -54,24 +48,13 @@ final class SentMails {
             }
         }
         ArrayNode files = json.putArray("attachments");
-        one.attachments().forEach(attachment -> files.addObject()
-                .put("name", attachment.text("name"))
-                .put("size", attachment.get("size").asInt())
-                .put("sha256", sha256(attachment.content("contentBytes"))));
+        for (Entity attachment : one.attachments()) {
+            Content content = attachment.content("contentBytes");
+            files.addObject()
+                    .put("name", attachment.text("name"))
+                    .put("size", attachment.get("size").asInt())
+                    .put("sha256", content == null ? null : content.sha256());
+        }
         return json;
-    }
-
-    /** In hexadecimal; null if there are no bytes. */
-    private static String sha256(Content content) {
-        if (content == null) {
-            return null;
-        }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            content.open().transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("an attachment of the sandbox cannot be read", e);
-        }
     }
 }
