@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.graphroutes.sandbox.graph.Graph;
 import org.graphroutes.sandbox.graph.OperationTable;
@@ -25,16 +26,18 @@ import org.graphroutes.sandbox.tenant.Tenant;
  * A Microsoft 365 tenant in the box: a sign-in service and Microsoft Graph, on loopback, over invented data that lives
  * in memory. Thread-safe.
  *
- * <p>Besides it takes orders over HTTP: {@code POST /sandbox/faults} (see {@link Fault}; {@code GET} lists, {@code
- * DELETE} clears), {@code POST /sandbox/sign-in} (see {@link SignInOrder}; {@code GET} lists, {@code DELETE} clears),
- * {@code POST /sandbox/mailboxes/user/messages} (a mail as MIME), {@code GET /sandbox/sent} and {@code GET
- * /sandbox/requests?since=n} (see {@link LoggedRequest}; {@code DELETE} clears).
+ * <p>Besides it answers to whoever tests with it, below {@code /sandbox}: orders for {@link Fault faults} and to the
+ * sign-in service ({@link SignInOrder}), mails for mailboxes, what was sent, and the {@link LoggedRequest request log}.
+ * docs/sandbox.md says how.
  */
 public final class Sandbox implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
     /** Bytes; a long $filter and its nextLink fit. */
     private static final int MAX_LINE = 32 * 1024;
+
+    /** Vert.x warns of what takes longer. The tenant lives on the event loop, and a mail of 200 MB takes its time. */
+    private static final int MAX_BUSY_SECONDS = 60;
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -133,7 +136,11 @@ public final class Sandbox implements AutoCloseable {
     private static Vertx vertx() {
         FileSystemOptions files =
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setFileSystemOptions(files));
+        return Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setMaxEventLoopExecuteTime(MAX_BUSY_SECONDS)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
+                .setFileSystemOptions(files));
     }
 
     private static HttpServer listen(Vertx vertx, Door door, int port) {

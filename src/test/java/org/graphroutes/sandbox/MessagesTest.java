@@ -286,6 +286,25 @@ class MessagesTest {
     }
 
     @Test
+    void whereALinkLeadsIsToldByBetaOnly() {
+        String link = everything(client)
+                + "/attachments/"
+                + encoded(client.get(everything(client) + "/attachments?$select=id")
+                        .value()
+                        .get(4)
+                        .path("id")
+                        .asText());
+        assertThat(client.get(link).json().has("sourceUrl")).isFalse();
+
+        JsonNode beta = client.get(link.replace("/v1.0/", "/beta/")).json();
+
+        assertThat(beta.path("@odata.context").asText()).contains("/beta/$metadata#");
+        assertThat(beta.path("sourceUrl").asText())
+                .isEqualTo("https://contoso.sharepoint.example/sites/security/Plan.docx");
+        assertThat(beta.path("previewUrl").isNull()).isTrue();
+    }
+
+    @Test
     void anAttachedItemIsThereWhenAskedFor() {
         String attachments = everything(client) + "/attachments";
         assertThat(client.get(attachments).text()).doesNotContain("\"item\"");

@@ -3,9 +3,14 @@ package org.graphroutes.sandbox.content;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * Bytes that can be read any number of times: in memory while they are few, else in a temporary file that has no name
@@ -19,6 +24,7 @@ public final class Content {
     private final byte[] memory;
     private final FileChannel file;
     private final long size;
+    private volatile String sha256;
 
     private Content(byte[] memory) {
         this.memory = memory;
@@ -58,13 +64,33 @@ public final class Content {
         try (InputStream in = open()) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException("a temporary file of the sandbox cannot be read", e);
+            throw unreadable(e);
         }
+    }
+
+    /** Their SHA-256 in hexadecimal, computed when it is first asked for. */
+    public String sha256() {
+        if (sha256 == null) {
+            try {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                open().transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+                sha256 = HexFormat.of().formatHex(digest.digest());
+            } catch (IOException e) {
+                throw unreadable(e);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has SHA-256", e);
+            }
+        }
+        return sha256;
     }
 
     /** A new stream from the first byte on; it need not be closed. */
     public InputStream open() {
         return memory != null ? new ByteArrayInputStream(memory) : new FileInput();
+    }
+
+    private static UncheckedIOException unreadable(IOException e) {
+        return new UncheckedIOException("a temporary file of the sandbox cannot be read", e);
     }
 
     /** Reads by position, so that any number of streams share the one file. */

@@ -36,7 +36,7 @@ final class Attachments {
 
     private Reply list(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity message = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
+        Entity message = mailboxes.message(call, mailbox);
         return mailboxes.list(call, navigation, path(message), mailbox.attachments(message));
     }
 
@@ -46,7 +46,7 @@ final class Attachments {
 
     private Reply create(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity message = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
+        Entity message = mailboxes.message(call, mailbox);
         Entity attachment = bodies.attach(mailbox, message, EntityBody.object(call.request()));
         return mailboxes.one(call, 201, attachment, type, path(message));
     }

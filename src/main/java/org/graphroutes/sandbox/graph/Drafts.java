@@ -82,7 +82,7 @@ final class Drafts {
 
     private Reply update(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity message = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
+        Entity message = mailboxes.message(call, mailbox);
         Map<String, JsonNode> given = mailboxes.properties(call, type);
         if (!message.get("isDraft").asBoolean() && !Collections.disjoint(given.keySet(), CONTENT)) {
             throw MailErrors.notDraft();

@@ -2,6 +2,7 @@ package org.graphroutes.sandbox.graph;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.odata.Entity;
 import org.graphroutes.sandbox.odata.EntityJson;
@@ -54,12 +56,10 @@ final class MailSettings {
     /** https://learn.microsoft.com/graph/api/user-getmailtips */
     private Reply tips(Call call) {
         mailboxes.of(call);
-        Map<String, JsonNode> given = mailboxes.parameters(call, "mailTipsParameters");
-        JsonNode addresses = given.get("EmailAddresses");
-        String options = given.containsKey("MailTipsOptions")
-                ? given.get("MailTipsOptions").asText("")
-                : "";
-        if (addresses == null || options.isBlank()) {
+        Map<String, JsonNode> given = Mailboxes.parameters(call, Set.of("EmailAddresses", "MailTipsOptions"));
+        String options =
+                given.getOrDefault("MailTipsOptions", NullNode.getInstance()).asText("");
+        if (!(given.get("EmailAddresses") instanceof ArrayNode addresses) || options.isBlank()) {
             throw MailErrors.invalid("The action needs EmailAddresses and MailTipsOptions.");
         }
         List<String> wanted = Arrays.stream(options.split(","))

@@ -108,6 +108,11 @@ final class Mailboxes {
                 .orElseThrow(() -> Mailbox.isId(key) ? MailErrors.itemNotFound() : MailErrors.malformedId());
     }
 
+    /** The mail that the path leads to, or to whose attachments. */
+    Entity message(Call call, Mailbox mailbox) {
+        return message(call, mailbox, call.match().keys().size() - 1);
+    }
+
     /** The mail of the path's key at that place; in the folder that the path names before, if it names one. */
     Entity message(Call call, Mailbox mailbox, int at) {
         String id = call.match().keys().get(at);
@@ -128,11 +133,6 @@ final class Mailboxes {
     /** What an object sets of an entity of the type. */
     Map<String, JsonNode> writeable(ObjectNode object, EntityType type) {
         return read(() -> bodies.writeable(object, type));
-    }
-
-    /** An action's parameters. */
-    Map<String, JsonNode> parameters(Call call, String complexType) {
-        return read(() -> bodies.parameters(call.request(), complexType));
     }
 
     /**
@@ -221,6 +221,9 @@ final class Mailboxes {
             node.put("@odata.etag", "W/\"" + entity.text("changeKey") + "\"");
         }
         EntityJson.write(node, entity, declared, select);
+        if (select == null && call.match().version().equals("beta")) {
+            entity.type().beta().forEach(name -> node.set(name, entity.get(name)));
+        }
         expand.forEach(item -> expand(node, call, entity, item));
         String immutable = entity.text(Mailbox.IMMUTABLE_ID);
         if (!immutable.isEmpty() && prefers(call, IMMUTABLE)) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.odata.Entity;
 import org.graphroutes.sandbox.odata.EntityType;
@@ -82,8 +83,8 @@ final class Messages {
     private Reply move(Call call) {
         Mailbox mailbox = mailboxes.of(call);
         Entity message = message(call);
-        Map<String, JsonNode> given = mailboxes.parameters(call, "moveParameters");
-        JsonNode destination = given.getOrDefault("destinationId", given.get("DestinationId"));
+        JsonNode destination =
+                Mailboxes.parameters(call, Set.of("DestinationId")).get("DestinationId");
         if (destination == null || destination.asText("").isEmpty()) {
             throw MailErrors.invalid("The action needs a destinationId.");
         }
@@ -92,6 +93,6 @@ final class Messages {
     }
 
     private Entity message(Call call) {
-        return mailboxes.message(call, mailboxes.of(call), call.match().keys().size() - 1);
+        return mailboxes.message(call, mailboxes.of(call));
     }
 }

@@ -52,7 +52,7 @@ final class Replies {
 
     /** The answer to the mail that the path leads to, in no folder yet. */
     private Entity reply(Call call, Mailbox mailbox, boolean all) {
-        Entity original = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
+        Entity original = mailboxes.message(call, mailbox);
         Map<String, JsonNode> given = Mailboxes.parameters(call, Set.of("Message", "Comment"));
         JsonNode message = given.getOrDefault("Message", NullNode.getInstance());
         JsonNode comment = given.getOrDefault("Comment", NullNode.getInstance());

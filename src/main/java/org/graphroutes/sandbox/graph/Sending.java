@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.json.Json;
 import org.graphroutes.sandbox.odata.Entity;
@@ -69,7 +68,7 @@ final class Sending {
 
     private Reply sendDraft(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity draft = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
+        Entity draft = mailboxes.message(call, mailbox);
         if (!draft.get("isDraft").asBoolean()) {
             throw MailErrors.notDraft();
         }
@@ -108,10 +107,8 @@ final class Sending {
 
     /** @throws GraphError 400 if there is none, or one is no address */
     private static List<String> recipients(Entity mail) {
-        List<String> addresses = RECIPIENTS.stream()
-                .flatMap(list -> Stream.iterate(0, i -> i < mail.get(list).size(), i -> i + 1)
-                        .map(i -> address(mail.get(list).get(i))))
-                .toList();
+        List<String> addresses = new ArrayList<>();
+        RECIPIENTS.forEach(list -> mail.get(list).forEach(recipient -> addresses.add(address(recipient))));
         if (addresses.isEmpty()) {
             throw MailErrors.noRecipients();
         }

@@ -73,7 +73,7 @@ final class Uploads {
 
     private Reply create(Call call) {
         Mailbox mailbox = mailboxes.of(call);
-        Entity message = mailboxes.message(call, mailbox, call.match().keys().size() - 1);
+        Entity message = mailboxes.message(call, mailbox);
         JsonNode item = Mailboxes.parameters(call, Set.of("AttachmentItem"))
                 .getOrDefault("AttachmentItem", MissingNode.getInstance());
         String name = item.path("name").asText("");

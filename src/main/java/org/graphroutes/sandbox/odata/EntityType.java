@@ -11,6 +11,7 @@ import java.util.Set;
  * @param defaults what an answer holds without $select
  * @param concrete the types that an entity declared as this may be: itself, or those it is abstract for
  * @param expandable properties that an answer holds only with $expand
+ * @param beta properties that only answers of the beta version hold
  * @param directory whether it is a directory object: advanced queries need ConsistencyLevel
  * @param mail whether it lives in a mailbox: queries follow Outlook's rules
  */
@@ -29,6 +30,7 @@ public record EntityType(
         Map<String, Navigation> navigations,
         List<String> concrete,
         Set<String> expandable,
+        List<String> beta,
         boolean directory,
         boolean mail) {
 

@@ -17,8 +17,8 @@ import org.graphroutes.sandbox.json.Json;
  *
  * @param select null for the defaults
  * @param expand what is expanded in turn
- * @param ids of a mail's extended properties, which are expanded in the form {@code
- *     singleValueExtendedProperties($filter=id eq 'a' or id eq 'b')} only, those wanted; letter case counts
+ * @param ids of the mail's extended properties that are wanted; letter case counts. They are expanded in one form only:
+ *     {@code singleValueExtendedProperties($filter=id eq 'a' or id eq 'b')}
  */
 public record Expand(String navigation, List<String> select, List<Expand> expand, Set<String> ids) {
     private static final Pattern WANTED = Pattern.compile("id\\s+eq\\s+'((?:[^']|'')*)'");

@@ -19,39 +19,17 @@ public sealed interface Filter {
     /** The properties that it asks about, in the order written. */
     List<String> properties();
 
-    record And(Filter left, Filter right) implements Filter {
+    record And(Filter left, Filter right) implements Pair {
         @Override
         public boolean test(Values values) {
             return left.test(values) && right.test(values);
         }
-
-        @Override
-        public boolean advanced() {
-            return left.advanced() || right.advanced();
-        }
-
-        @Override
-        public List<String> properties() {
-            return Stream.concat(left.properties().stream(), right.properties().stream())
-                    .toList();
-        }
     }
 
-    record Or(Filter left, Filter right) implements Filter {
+    record Or(Filter left, Filter right) implements Pair {
         @Override
         public boolean test(Values values) {
             return left.test(values) || right.test(values);
-        }
-
-        @Override
-        public boolean advanced() {
-            return left.advanced() || right.advanced();
-        }
-
-        @Override
-        public List<String> properties() {
-            return Stream.concat(left.properties().stream(), right.properties().stream())
-                    .toList();
         }
     }
 
@@ -73,7 +51,7 @@ public sealed interface Filter {
     }
 
     /** {@code property op literal}; the literal has the JSON form of the type, or is JSON null. */
-    record Comparison(String property, EdmType type, Operator operator, JsonNode literal) implements Filter {
+    record Comparison(String property, EdmType type, Operator operator, JsonNode literal) implements OfProperty {
         @Override
         public boolean test(Values values) {
             JsonNode value = values.get(property);
@@ -93,15 +71,10 @@ public sealed interface Filter {
         public boolean advanced() {
             return operator == Operator.NE;
         }
-
-        @Override
-        public List<String> properties() {
-            return List.of(property);
-        }
     }
 
     /** {@code property eq 'text'} where letter case counts: of a mail's extended properties. */
-    record Exactly(String property, String text) implements Filter {
+    record Exactly(String property, String text) implements OfProperty {
         @Override
         public boolean test(Values values) {
             return values.text(property).equals(text);
@@ -111,14 +84,9 @@ public sealed interface Filter {
         public boolean advanced() {
             return false;
         }
-
-        @Override
-        public List<String> properties() {
-            return List.of(property);
-        }
     }
 
-    record In(String property, EdmType type, List<JsonNode> literals) implements Filter {
+    record In(String property, EdmType type, List<JsonNode> literals) implements OfProperty {
         @Override
         public boolean test(Values values) {
             JsonNode value = values.get(property);
@@ -129,67 +97,29 @@ public sealed interface Filter {
         public boolean advanced() {
             return false;
         }
-
-        @Override
-        public List<String> properties() {
-            return List.of(property);
-        }
     }
 
-    record Contains(String property, String part) implements Filter {
+    /** {@code function(property,'part')} */
+    record Has(Function function, String property, String part) implements OfProperty {
         @Override
         public boolean test(Values values) {
-            return values.text(property).toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
+            String text = values.text(property).toLowerCase(Locale.ROOT);
+            String wanted = part.toLowerCase(Locale.ROOT);
+            return switch (function) {
+                case STARTSWITH -> text.startsWith(wanted);
+                case ENDSWITH -> text.endsWith(wanted);
+                case CONTAINS -> text.contains(wanted);
+            };
         }
 
         @Override
         public boolean advanced() {
-            return true;
-        }
-
-        @Override
-        public List<String> properties() {
-            return List.of(property);
-        }
-    }
-
-    record StartsWith(String property, String prefix) implements Filter {
-        @Override
-        public boolean test(Values values) {
-            return values.text(property).regionMatches(true, 0, prefix, 0, prefix.length());
-        }
-
-        @Override
-        public boolean advanced() {
-            return false;
-        }
-
-        @Override
-        public List<String> properties() {
-            return List.of(property);
-        }
-    }
-
-    record EndsWith(String property, String suffix) implements Filter {
-        @Override
-        public boolean test(Values values) {
-            String text = values.text(property);
-            return text.regionMatches(true, text.length() - suffix.length(), suffix, 0, suffix.length());
-        }
-
-        @Override
-        public boolean advanced() {
-            return true;
-        }
-
-        @Override
-        public List<String> properties() {
-            return List.of(property);
+            return function != Function.STARTSWITH;
         }
     }
 
     /** {@code property/any(x:…)}: some item of the collection. The item is under the empty name, its members theirs. */
-    record Any(String property, Filter item) implements Filter {
+    record Any(String property, Filter item) implements OfProperty {
         @Override
         public boolean test(Values values) {
             for (JsonNode value : values.get(property)) {
@@ -204,10 +134,33 @@ public sealed interface Filter {
         public boolean advanced() {
             return item.advanced();
         }
+    }
+
+    /** Two filters as one. */
+    sealed interface Pair extends Filter {
+        Filter left();
+
+        Filter right();
 
         @Override
-        public List<String> properties() {
-            return List.of(property);
+        default boolean advanced() {
+            return left().advanced() || right().advanced();
+        }
+
+        @Override
+        default List<String> properties() {
+            return Stream.concat(left().properties().stream(), right().properties().stream())
+                    .toList();
+        }
+    }
+
+    /** Asks about one property. */
+    sealed interface OfProperty extends Filter {
+        String property();
+
+        @Override
+        default List<String> properties() {
+            return List.of(property());
         }
     }
 
@@ -219,5 +172,12 @@ public sealed interface Filter {
         GE,
         LT,
         LE
+    }
+
+    /** OData's functions of texts. */
+    enum Function {
+        STARTSWITH,
+        ENDSWITH,
+        CONTAINS
     }
 }

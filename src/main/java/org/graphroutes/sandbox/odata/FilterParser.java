@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Reads a $filter: {@code or}, {@code and}, {@code not}, comparisons, {@code in}, {@code startswith}, {@code endswith},
- * {@code any}. One use per instance.
+ * {@code contains}, {@code any}. One use per instance.
  *
  * <p>Errors are Graph's: a syntax error and an unknown property are {@code BadRequest}, a property or operator that the
  * directory does not filter by is {@code Request_UnsupportedQuery}.
@@ -23,6 +23,10 @@ final class FilterParser {
             "ge", Filter.Operator.GE,
             "lt", Filter.Operator.LT,
             "le", Filter.Operator.LE);
+    private static final Map<String, Filter.Function> FUNCTIONS = Map.of(
+            "startswith", Filter.Function.STARTSWITH,
+            "endswith", Filter.Function.ENDSWITH,
+            "contains", Filter.Function.CONTAINS);
 
     private static final String EXTENDED_PROPERTY = "singleValueLegacyExtendedProperty";
 
@@ -97,48 +101,29 @@ final class FilterParser {
             return any(name.text().substring(0, name.text().length() - "/any".length()));
         }
         if (takeSymbol("(")) {
-            return switch (name.text().toLowerCase(Locale.ROOT)) {
-                case "startswith" -> startsWith();
-                case "endswith" -> endsWith();
-                case "contains" -> contains(name);
-                default -> throw invalid("An unknown function with name '" + name.text() + "' was found.");
-            };
+            return function(name.text());
         }
         return comparison(name.text());
     }
 
-    private Filter startsWith() {
-        String property = take().text();
-        requireText(property);
-        expect(",");
-        String prefix = text();
-        expect(")");
-        return new Filter.StartsWith(key(property), prefix);
-    }
-
-    private Filter endsWith() {
-        String property = take().text();
-        requireText(property);
-        expect(",");
-        String suffix = text();
-        expect(")");
-        if (variable == null && type.directory() && !type.endsWith().contains(property)) {
-            throw GraphError.unsupportedQuery("Unsupported Query.");
-        }
-        return new Filter.EndsWith(key(property), suffix);
-    }
-
-    /** Outlook knows it; the directory does not. */
-    private Filter contains(FilterToken name) {
-        if (!type.mail()) {
-            throw invalid("An unknown function with name '" + name.text() + "' was found.");
+    /** Outlook knows contains; the directory does not. */
+    private Filter function(String name) {
+        Filter.Function function = FUNCTIONS.get(name.toLowerCase(Locale.ROOT));
+        if (function == null || function == Filter.Function.CONTAINS && !type.mail()) {
+            throw invalid("An unknown function with name '" + name + "' was found.");
         }
         String property = take().text();
         requireText(property);
         expect(",");
         String part = text();
         expect(")");
-        return new Filter.Contains(key(property), part);
+        if (function == Filter.Function.ENDSWITH
+                && variable == null
+                && type.directory()
+                && !type.endsWith().contains(property)) {
+            throw GraphError.unsupportedQuery("Unsupported Query.");
+        }
+        return new Filter.Has(function, key(property), part);
     }
 
     /** {@code property/any(x:x eq 'a')}; the parenthesis is a token of its own, the colon part of the word. */

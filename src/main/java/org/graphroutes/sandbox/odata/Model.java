@@ -56,8 +56,8 @@ public final class Model {
 
     /**
      * The type of a property of an entity declared as the type, which may be any of the types that it is abstract for;
-     * null if none of them has it. In a mailbox a property of such a type needs the type's name before it: {@code
-     * microsoft.graph.fileAttachment/contentId}.
+     * null if none of them has it. A property that only some of a mailbox's types have is named with its type, as in
+     * {@code microsoft.graph.fileAttachment/contentId}.
      */
     public EdmType property(EntityType type, String property) {
         if (type.mail() && property.indexOf('/') >= 0) {
@@ -131,8 +131,9 @@ public final class Model {
                 navigations(own.path("navigations")),
                 concrete.isEmpty() ? List.of(name) : concrete,
                 Set.copyOf(texts(own, "expandable")),
+                texts(own, "beta"),
                 own.path("directory").asBoolean(parent != null && parent.directory()),
-                own.path("mail").asBoolean());
+                own.path("mail").asBoolean(parent != null && parent.mail()));
     }
 
     private static Map<String, EdmType> properties(JsonNode node) {

@@ -154,13 +154,8 @@ public final class MailSeed {
         String id = Long.toHexString(random.nextLong());
         String conversation = "AAQkAD" + base64(random, 42) + "AA==";
         String internetId = "<" + id + "@" + (sent ? "mail.contoso.example" : "mail.fabrikam.example") + ">";
-        Entity message = mailbox.create("message", "")
-                .set("createdDateTime", received)
-                .set("lastModifiedDateTime", received)
-                .set("receivedDateTime", received)
-                .set("sentDateTime", received)
+        Entity message = mailbox.blankMessage(received)
                 .set("categories", pick("categories", random).deepCopy())
-                .set("hasAttachments", false)
                 .set("internetMessageId", internetId)
                 .set("subject", subject)
                 .set("body", body)
@@ -171,8 +166,6 @@ public final class MailSeed {
                 .set(
                         "conversationIndex",
                         "AQHb" + base64(random, 18).replace("-", "+").replace("_", "/"))
-                .set("isDeliveryReceiptRequested", false)
-                .set("isReadReceiptRequested", false)
                 .set("isRead", sent || random.nextInt(3) > 0)
                 .set("isDraft", folder.equals("drafts"))
                 .set(
@@ -183,8 +176,6 @@ public final class MailSeed {
                 .set("from", sent ? owner : other)
                 .set("toRecipients", list(sent ? other : owner))
                 .set("ccRecipients", random.nextInt(3) > 0 ? list() : list(recipient(pick("senders", random))))
-                .set("bccRecipients", list())
-                .set("replyTo", list())
                 .set(
                         "flag",
                         Json.object().put("flagStatus", pick("flags", random).asText()));

@@ -169,24 +169,28 @@ public final class Mailbox {
      * @param time of everything that happened to it; null for not known
      */
     public Entity newMessage(String time) {
+        return blankMessage(time)
+                .set("conversationId", newId("AAQkAD"))
+                .set("conversationIndex", newKey("AQHbAAAA"))
+                .set("body", Json.object().put("contentType", "text").put("content", ""));
+    }
+
+    /** The same without a body, and in no conversation. */
+    Entity blankMessage(String time) {
         Entity message = create("message", "")
                 .set("createdDateTime", time)
                 .set("lastModifiedDateTime", time)
                 .set("receivedDateTime", time)
                 .set("sentDateTime", time)
                 .set("hasAttachments", false)
-                .set("internetMessageId", (String) null)
                 .set("subject", "")
                 .set("bodyPreview", "")
                 .set("importance", "normal")
-                .set("conversationId", newId("AAQkAD"))
-                .set("conversationIndex", newKey("AQHbAAAA"))
                 .set("isDeliveryReceiptRequested", false)
                 .set("isReadReceiptRequested", false)
                 .set("isRead", false)
                 .set("isDraft", false)
                 .set("inferenceClassification", "focused")
-                .set("body", Json.object().put("contentType", "text").put("content", ""))
                 .set("flag", Json.object().put("flagStatus", "notFlagged"));
         return message.set(
                 "webLink",

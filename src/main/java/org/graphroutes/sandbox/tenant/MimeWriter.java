@@ -81,6 +81,9 @@ public final class MimeWriter {
         if (!address(message.get("from")).getAddress().isEmpty()) {
             builder.setFrom(address(message.get("from")));
         }
+        if (message.get("sender").isObject() && !message.get("sender").equals(message.get("from"))) {
+            builder.setSender(address(message.get("sender")));
+        }
         builder.setTo(addresses(message.get("toRecipients")))
                 .setCc(addresses(message.get("ccRecipients")))
                 .setReplyTo(addresses(message.get("replyTo")))

@@ -110,6 +110,7 @@ class SeedTest {
                 type.navigations(),
                 type.concrete(),
                 type.expandable(),
+                type.beta(),
                 type.directory(),
                 type.mail());
     }
