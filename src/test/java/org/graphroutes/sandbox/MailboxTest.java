@@ -90,6 +90,8 @@ class MailboxTest {
         assertThat(tips.value().get(2).at("/error/code").asText()).isNotEmpty();
         assertThat(tips.value().get(3).path("recipientScope").asText()).isEqualTo("external");
         assertThat(client.post(ADA + "/getMailTips", "{}").status()).isEqualTo(400);
+        String noList = "{\"EmailAddresses\":\"grace@fabrikam.example\",\"MailTipsOptions\":\"mailboxFullStatus\"}";
+        assertThat(client.post(ADA + "/getMailTips", noList).status()).isEqualTo(400);
     }
 
     @Test

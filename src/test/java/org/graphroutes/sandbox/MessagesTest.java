@@ -146,6 +146,9 @@ class MessagesTest {
         assertThat(unquoted.message())
                 .isEqualTo("Syntax error: character ':' is not valid at position 7 in 'subject:invoice'.");
         assertThat(client.get(MESSAGES + "?$search=invoice").value()).isNotEmpty();
+        assertThat(client.get(MESSAGES + "?$search=" + encoded("\"received:2025-12-01\""))
+                        .message())
+                .contains("'received' is not supported by the sandbox");
         String search = MESSAGES + "?$search=" + encoded("\"invoice\"");
         Answer filtered = client.get(search + "&$filter=" + encoded("isRead eq true"));
         assertThat(filtered.status()).isEqualTo(400);
@@ -287,21 +290,21 @@ class MessagesTest {
 
     @Test
     void whereALinkLeadsIsToldByBetaOnly() {
-        String link = everything(client)
-                + "/attachments/"
-                + encoded(client.get(everything(client) + "/attachments?$select=id")
-                        .value()
-                        .get(4)
-                        .path("id")
-                        .asText());
-        assertThat(client.get(link).json().has("sourceUrl")).isFalse();
+        JsonNode mail = client.get(everything(client) + "?$expand=attachments").json();
+        String link = "/messages/" + encoded(mail.path("id").asText()) + "/attachments/"
+                + encoded(mail.at("/attachments/4/id").asText());
+        String folder = "/mailFolders/" + encoded(mail.path("parentFolderId").asText());
+        String beta = ADA.replace("/v1.0/", "/beta/");
 
-        JsonNode beta = client.get(link.replace("/v1.0/", "/beta/")).json();
-
-        assertThat(beta.path("@odata.context").asText()).contains("/beta/$metadata#");
-        assertThat(beta.path("sourceUrl").asText())
-                .isEqualTo("https://contoso.sharepoint.example/sites/security/Plan.docx");
-        assertThat(beta.path("previewUrl").isNull()).isTrue();
+        assertThat(client.get(ADA + link).json().path("name").asText()).isEqualTo("Plan.docx");
+        assertThat(client.get(ADA + link).json().has("sourceUrl")).isFalse();
+        for (String path : List.of(beta + link, beta + folder + link)) {
+            JsonNode told = client.get(path).json();
+            assertThat(told.path("@odata.context").asText()).contains("/beta/$metadata#");
+            assertThat(told.path("sourceUrl").asText())
+                    .isEqualTo("https://contoso.sharepoint.example/sites/security/Plan.docx");
+            assertThat(told.path("previewUrl").isNull()).isTrue();
+        }
     }
 
     @Test

@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A $search on directory objects: clauses {@code "property:words"} in double quotes, joined by AND and OR (AND binds
- * closer; no parentheses). A clause holds if each of its words begins some word of the property, case aside.
+ * A $search: clauses joined by AND and OR (AND binds closer; no parentheses). On directory objects each clause is
+ * {@code "property:words"} in double quotes; for a mailbox see {@link #mail}. A clause holds if each of its words begins
+ * some word of the property, case aside.
  */
 final class Search {
     private static final Pattern CLAUSE = Pattern.compile("\\s*(AND|OR)?\\s*\"([^\":]+):((?:[^\"\\\\]|\\\\.)*)\"\\s*");
@@ -102,6 +103,8 @@ final class Search {
                     case "importance" -> List.of("importance");
                     case "recipients" -> List.of("toRecipients", "ccRecipients", "bccRecipients");
                     case "participants" -> List.of("from", "toRecipients", "ccRecipients", "bccRecipients");
+                    case "kind", "received", "sent", "size" ->
+                        throw GraphError.badRequest("$search by '" + property + "' is not supported by the sandbox.");
                     default -> type.search().contains(property) ? List.of(property) : List.of();
                 };
         return properties.isEmpty()
