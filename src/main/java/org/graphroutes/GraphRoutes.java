@@ -345,7 +345,7 @@ public final class GraphRoutes implements AutoCloseable {
         registry.bind("composeMail", new ComposeMail(new MailOrders(files)));
         registry.bind("dispatchMail", new DispatchMail(dispatcher(context, leases)));
         registry.bind("mailAttachments", new MailAttachments(files));
-        registry.bind("madeFile", new MadeFile());
+        registry.bind("madeFile", new MadeFile(files));
         registry.bind("signIns", signIns);
         registry.bind(
                 "signInCheck",

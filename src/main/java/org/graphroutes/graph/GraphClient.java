@@ -25,8 +25,8 @@ import org.graphroutes.problem.ProblemException;
 import org.graphroutes.problem.Throttled;
 
 /**
- * Talks to Graph: lets few requests at a time to a mailbox, repeats what may be repeated, follows pages and long-running operations, and turns every failure into
- * one of our problems. Thread-safe.
+ * Talks to Graph: lets few requests at a time to a mailbox, repeats what may be repeated, follows pages and long-running
+ * operations, and turns every failure into one of our problems. Thread-safe.
  */
 public final class GraphClient {
 

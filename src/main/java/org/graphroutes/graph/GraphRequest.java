@@ -17,6 +17,9 @@ import java.util.Set;
  */
 public record GraphRequest(String method, URI url, Map<String, String> headers, JsonNode body, boolean isSafe) {
 
+    /** The value of the header Prefer that asks Outlook for ids that stay the same when an item is moved. */
+    public static final String IMMUTABLE_IDS = "IdType=\"ImmutableId\"";
+
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     public GraphRequest {

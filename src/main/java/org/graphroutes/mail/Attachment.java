@@ -11,8 +11,4 @@ import org.graphroutes.graph.Bytes;
  * @param contentId what the body calls it after {@code cid:}; null for none
  * @param content its bytes
  */
-public record Attachment(String name, String contentType, boolean inline, String contentId, Content content) {
-
-    /** Its bytes. */
-    public interface Content extends Bytes {}
-}
+public record Attachment(String name, String contentType, boolean inline, String contentId, Bytes content) {}

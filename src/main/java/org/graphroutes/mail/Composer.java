@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.graphroutes.files.FileStore;
 import org.graphroutes.files.StoredFile;
+import org.graphroutes.graph.Bytes;
 import org.graphroutes.problem.InvalidArgument;
 
 /**
@@ -194,7 +195,7 @@ public final class Composer {
                 new Stored(files, id, file.size()));
     }
 
-    private record Stored(FileStore files, String id, long size) implements Attachment.Content {
+    private record Stored(FileStore files, String id, long size) implements Bytes {
         @Override
         public InputStream open() throws IOException {
             return files.open(id);

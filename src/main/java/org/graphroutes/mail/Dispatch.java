@@ -38,6 +38,13 @@ final class Dispatch {
     /** Well-known folders; null is the whole mailbox, where a rule or a person may have put it. */
     private static final String[] PLACES = {"sentitems", "drafts", null};
 
+    /**
+     * By how much this machine's clock and Graph's may differ. What is older than this mail, by more than that, is another
+     * one under the same key, such as that of somebody who wrote to this mailbox. Too little would be worse than too much:
+     * a mail that is not recognised is sent again.
+     */
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+
     private final MailOrder order;
     private final Course course;
     private final MailRequests requests;
@@ -50,6 +57,7 @@ final class Dispatch {
     private final InstantSource clock;
 
     private Position position;
+    private Instant begun;
     private ObjectNode message;
     private ProblemException doubt;
     private ProblemException failure;
@@ -78,8 +86,10 @@ final class Dispatch {
         this.clock = clock;
     }
 
-    Sent run(Position start) {
+    /** @param begunAt when it was handed over for the first time; null when it was not */
+    Sent run(Position start, Instant begunAt) {
         position = start;
+        begun = begunAt;
         while (true) {
             Action action = course.action(position);
             if (failure != null && action != Action.DROP) {
@@ -104,6 +114,7 @@ final class Dispatch {
         Position before = position;
         requireLease();
         position = course.handingOver(position, action);
+        begun = begun == null ? clock.instant() : begun;
         records.attempt(order, position.stage(), position.id());
         WriteOutcome outcome;
         try {
@@ -221,7 +232,7 @@ final class Dispatch {
                 for (JsonNode one : found.path("value")) {
                     boolean isDraft = one.path("isDraft").asBoolean();
                     // Elsewhere it is a draft that was deleted, or is on its way.
-                    if (!isDraft || "drafts".equals(place)) {
+                    if (isRecent(one) && (!isDraft || "drafts".equals(place))) {
                         String id = one.path("id").textValue();
                         return new Event.Seen(isDraft ? Sight.DRAFT : Sight.SENT, id, since(start));
                     }
@@ -239,6 +250,13 @@ final class Dispatch {
             }
         }
         return new Event.Seen(Sight.NOWHERE, null, since(start));
+    }
+
+    // A draft of the caller's may be old; it was marked a moment ago.
+    private boolean isRecent(JsonNode found) {
+        String time = found.path(order.road() == Road.SEND_DRAFT ? "lastModifiedDateTime" : "createdDateTime")
+                .asText("");
+        return time.isEmpty() || !Instant.parse(time).isBefore(begun.minus(CLOCKS_DIFFER));
     }
 
     private Duration since(Instant start) {
@@ -313,6 +331,7 @@ final class Dispatch {
     private void store() {
         if (position.stage() == Stage.NEW) {
             records.forget(order);
+            begun = null;
         } else {
             records.move(order, position.stage(), position.id());
         }

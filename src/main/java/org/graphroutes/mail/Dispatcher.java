@@ -86,7 +86,7 @@ public final class Dispatcher {
                     .orElseGet(course::fresh);
             return new Dispatch(
                             order, course, requests, client.get(), connection, bearer, records, lease, waiter, clock)
-                    .run(start);
+                    .run(start, found.map(Sending::begunAt).orElse(null));
         }
     }
 

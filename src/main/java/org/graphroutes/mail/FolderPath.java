@@ -42,8 +42,7 @@ public record FolderPath(String argument, List<String> ids, List<String> names) 
             "serverfailures",
             "syncissues");
 
-    // Exchange's ids begin with their version, 0 or 1, and are long; only made-up ones are short, and end as base64
-    // does.
+    // Exchange's ids begin with their version, 0 or 1, and are long; only made-up ones are short, and end like base64.
     private static final Pattern ID = Pattern.compile("A[AQ](?=.{58}|.*=$)[A-Za-z0-9+/_=-]+");
 
     /** What looks up one folder in another. */

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.graphroutes.graph.Bytes;
 import org.graphroutes.problem.InvalidArgument;
 
 /**
@@ -101,7 +102,7 @@ record InlineImages(String html, List<Attachment> images) {
         return known.computeIfAbsent(type + " " + hash, key -> {
             String name = "image" + (known.size() + 1) + "." + type.replaceFirst("\\+.*", "");
             return new Attachment(
-                    name, "image/" + type, true, hash.substring(0, 32) + "@graph-routes", new Bytes(bytes));
+                    name, "image/" + type, true, hash.substring(0, 32) + "@graph-routes", new InMemory(bytes));
         });
     }
 
@@ -113,7 +114,7 @@ record InlineImages(String html, List<Attachment> images) {
         }
     }
 
-    private record Bytes(byte[] bytes) implements Attachment.Content {
+    private record InMemory(byte[] bytes) implements Bytes {
         @Override
         public long size() {
             return bytes.length;

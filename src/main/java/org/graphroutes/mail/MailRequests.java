@@ -11,16 +11,15 @@ import org.graphroutes.connection.Connection;
 import org.graphroutes.graph.GraphRequest;
 import org.graphroutes.graph.UriTemplate;
 
-/** The requests about the mails of one mailbox. */
-final class MailRequests {
-
-    private static final String FIELDS = "&$select=id,isDraft,internetMessageId,parentFolderId";
+/** The requests about the mails of one mailbox, with the header that its connection wants. Immutable. */
+public final class MailRequests {
 
     private final URI graphUrl;
     private final List<String> mailbox;
     private final boolean immutableIds;
 
-    MailRequests(Connection connection, List<String> mailbox) {
+    /** @param mailbox the segments of the path to it */
+    public MailRequests(Connection connection, List<String> mailbox) {
         this.graphUrl = connection.graphUrl();
         this.mailbox = mailbox;
         this.immutableIds = connection.immutableIds();
@@ -73,18 +72,34 @@ final class MailRequests {
      */
     GraphRequest look(String folder, String key) {
         String where = folder == null ? "" : "mailFolders/" + folder + "/";
-        String query = Mark.filter() + FIELDS + "&$top=10";
+        String query = Mark.filter() + "&$select=id,isDraft,createdDateTime,lastModifiedDateTime&$top=10";
         return request("GET", "{/mailbox*}/" + where + "messages", query, Map.of("mark", Mark.ID, "key", key), null);
     }
 
+    /**
+     * A read of anything in the mailbox.
+     *
+     * @param version of the Graph API
+     * @param accept the header Accept
+     * @param template begins with {@code {/mailbox*}}
+     * @param values what else it names
+     */
+    public GraphRequest get(String version, String accept, UriTemplate template, Map<String, ?> values) {
+        return request("GET", version, accept, template, values, null);
+    }
+
     private GraphRequest request(String method, String path, String query, Map<String, ?> values, JsonNode body) {
+        return request(method, "v1.0", "application/json", new UriTemplate(path, query), values, body);
+    }
+
+    private GraphRequest request(
+            String method, String version, String accept, UriTemplate template, Map<String, ?> values, JsonNode body) {
         Map<String, Object> all = new HashMap<>(values);
         all.put("mailbox", mailbox);
-        URI url = URI.create(graphUrl + "/v1.0/" + new UriTemplate(path, query).expand(all::get));
-        Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
-        if (immutableIds) {
-            headers.put("Prefer", "IdType=\"ImmutableId\"");
-        }
+        URI url = URI.create(graphUrl + "/" + version + "/" + template.expand(all::get));
+        Map<String, String> headers = immutableIds
+                ? Map.of("Accept", accept, "Prefer", GraphRequest.IMMUTABLE_IDS)
+                : Map.of("Accept", accept);
         return new GraphRequest(method, url, headers, body);
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * What a mail of ours is known by in the mailbox: an extended property, which travels with the message from Drafts to Sent
- * Items and which Graph can filter on. Recipients do not get it.
+ * Items and which Graph can filter on. Recipients outside of the organisation do not get it.
  *
  * @see <a href="https://learn.microsoft.com/graph/api/resources/extended-properties-overview">extended properties</a>
  */

@@ -165,9 +165,10 @@ public record RequestPlan(ObjectNode message, String comment, List<Attachment> p
     }
 
     private static InvalidArgument tooLarge(Attachment attachment) {
+        String argument = attachment.inline() ? "attachCIDs" : "attachIDs";
         return new InvalidArgument(
-                "attachIDs",
-                "attachIDs is refused: \"" + attachment.name() + "\" has "
+                argument,
+                argument + " is refused: \"" + attachment.name() + "\" has "
                         + attachment.content().size() + " bytes, and Graph attaches at most " + MAX_FILE
                         + " (150 MB). Put it where it can be shared, and send the link.");
     }

@@ -17,10 +17,12 @@ public final class SendingRecords {
      *
      * @param fingerprint of what was asked for
      * @param messageId null while not known
+     * @param begunAt when it was handed over for the first time
      * @param attemptedAt when something was handed over last
      * @param endedAt when it was done; null before
      */
-    public record Sending(String fingerprint, Stage stage, String messageId, Instant attemptedAt, Instant endedAt) {}
+    public record Sending(
+            String fingerprint, Stage stage, String messageId, Instant begunAt, Instant attemptedAt, Instant endedAt) {}
 
     private final StateStore store;
     private final Duration remembered;
@@ -36,7 +38,7 @@ public final class SendingRecords {
     /** What is known of a key; empty when nothing is, or no longer. */
     public Optional<Sending> find(String connection, String key) {
         return store.read(handle -> handle.createQuery(
-                        "SELECT fingerprint, stage, message_id, attempted_at, ended_at FROM sending"
+                        "SELECT fingerprint, stage, message_id, created_at, attempted_at, ended_at FROM sending"
                                 + " WHERE connection = :connection AND mail_key = :key AND created_at > :oldest")
                 .bind("connection", connection)
                 .bind("key", key)
@@ -48,6 +50,7 @@ public final class SendingRecords {
                             row.getString("fingerprint"),
                             Stage.valueOf(row.getString("stage")),
                             row.getString("message_id"),
+                            Instant.ofEpochMilli(row.getLong("created_at")),
                             Instant.ofEpochMilli(row.getLong("attempted_at")),
                             endedAt);
                 })

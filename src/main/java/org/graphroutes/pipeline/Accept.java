@@ -17,6 +17,7 @@ import org.graphroutes.connection.Connections;
 import org.graphroutes.connection.Flow;
 import org.graphroutes.graph.LinkOrigin;
 import org.graphroutes.mail.MailOrders;
+import org.graphroutes.mail.MailRequests;
 import org.graphroutes.problem.InvalidArgument;
 import org.graphroutes.signin.SignInCheck;
 
@@ -25,8 +26,8 @@ import org.graphroutes.signin.SignInCheck;
  * sent anywhere. The command's name is the id of the route.
  *
  * <p>Reads the body (a map, a JSON object as text, bytes or tree, or nothing) and the headers {@code graphConnection},
- * {@code graphDryRun} and {@code graphPark}, which stay for further commands of the same route; removes every {@code Camel*} header, which
- * outsiders must not set.
+ * {@code graphDryRun} and {@code graphPark}, which stay for further commands of the same route; removes every
+ * {@code Camel*} header, which outsiders must not set.
  */
 public final class Accept implements Processor {
 
@@ -139,6 +140,12 @@ public final class Accept implements Processor {
                 name,
                 name + " is missing: an application has no mailbox of its own. Give " + name
                         + "=ADDRESS, or set mailbox in " + connection.file() + ".");
+    }
+
+    /** What makes requests about the mailbox that a mail command is about. */
+    @SuppressWarnings("unchecked")
+    static MailRequests requests(Exchange exchange, Connection connection) {
+        return new MailRequests(connection, exchange.getVariable(MAILBOX, List.class));
     }
 
     private static List<String> ofFormat(Command command, String format) {

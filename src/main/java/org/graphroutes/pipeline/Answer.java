@@ -35,7 +35,7 @@ public final class Answer implements Processor {
         }
         String readable = ReadableText.of(call.command().readable(), outputs, name -> {
             String argument = call.argument(name);
-            String output = outputs.at("/" + name.replace('.', '/')).asText(null);
+            String output = CommandCall.text(outputs.at("/" + name.replace('.', '/')));
             return argument != null ? argument : output != null ? output : exchange.getVariable(name, String.class);
         });
         exchange.getMessage()

@@ -53,10 +53,11 @@ public record CommandCall(
 
     /** The value of an argument as text, a list's members with commas between; null when it is absent or a secret. */
     String argument(String name) {
-        JsonNode value = arguments.path(name);
-        if (command.isSecret(name)) {
-            return null;
-        }
+        return command.isSecret(name) ? null : text(arguments.path(name));
+    }
+
+    /** A value as text, a list's members with commas between; null when it is missing. */
+    static String text(JsonNode value) {
         return value.isArray()
                 ? StreamSupport.stream(value.spliterator(), false)
                         .map(JsonNode::asText)

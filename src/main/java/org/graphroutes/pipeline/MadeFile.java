@@ -4,21 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.graphroutes.command.CommandResult.ResultFile;
+import org.graphroutes.files.FileStore;
 
 /** Puts the file that {@code msgraph:} has downloaded among the result's files; the body stays what is known about it. */
 public final class MadeFile implements Processor {
 
+    private final FileStore store;
+
+    /** @param store where {@code msgraph:} has put it */
+    public MadeFile(FileStore store) {
+        this.store = store;
+    }
+
     @Override
     public void process(Exchange exchange) {
-        JsonNode file = exchange.getMessage().getBody(JsonNode.class);
-        CommandCall.of(exchange)
-                .files()
-                .add(new ResultFile(
-                        file.path("id").asText(),
-                        file.path("name").asText(),
-                        file.path("contentType").asText(),
-                        file.path("size").asLong(),
-                        file.path("href").asText(),
-                        null));
+        String id = exchange.getMessage().getBody(JsonNode.class).path("id").asText();
+        CommandCall.of(exchange).files().add(ResultFile.of(store.get(id)));
     }
 }

@@ -8,7 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -195,16 +194,10 @@ public final class MailAttachments implements Processor {
 
         private GraphRequest request(String version, UriTemplate template, List<String> attachment) {
             Map<String, Object> values = new HashMap<>();
-            values.put("mailbox", exchange.getVariable(Accept.MAILBOX, List.class));
             values.put("folder", exchange.getVariable(MailFolder.FOLDER, List.class));
             values.put("message_id", call.arguments().path("message_id").asText());
             values.put("attachment", attachment);
-            Map<String, String> headers = new HashMap<>(Map.of("Accept", "*/*"));
-            if (signIn.connection().immutableIds()) {
-                headers.put("Prefer", "IdType=\"ImmutableId\"");
-            }
-            URI url = URI.create(signIn.connection().graphUrl() + "/" + version + "/" + template.expand(values::get));
-            return new GraphRequest("GET", url, headers, null);
+            return Accept.requests(exchange, signIn.connection()).get(version, "*/*", template, values);
         }
     }
 }

@@ -3,7 +3,6 @@ package org.graphroutes.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ public final class MailFolder implements Processor {
     // Two do when one of them is the one: names are unique in a folder, letter case aside.
     private static final int ENOUGH = 2;
 
-    private final UriTemplate children = new UriTemplate(
+    private static final UriTemplate CHILDREN = new UriTemplate(
             "{/mailbox*}/mailFolders/{parent}/childFolders",
             "$filter=displayName%20eq%20'{name}'&$select=id,displayName");
 
@@ -64,14 +63,8 @@ public final class MailFolder implements Processor {
     private Optional<String> child(Exchange exchange, String parent, String name) {
         SignIn signIn = exchange.getProperty(AuthConstants.SIGN_IN, SignIn.class);
         URI graphUrl = signIn.connection().graphUrl();
-        Map<String, Object> values = Map.of(
-                "parent", parent, "name", name, Accept.MAILBOX, exchange.getVariable(Accept.MAILBOX, List.class));
-        Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
-        if (signIn.connection().immutableIds()) {
-            headers.put("Prefer", "IdType=\"ImmutableId\"");
-        }
-        GraphRequest request =
-                new GraphRequest("GET", URI.create(graphUrl + "/v1.0/" + children.expand(values::get)), headers, null);
+        GraphRequest request = Accept.requests(exchange, signIn.connection())
+                .get("v1.0", "application/json", CHILDREN, Map.of("parent", parent, "name", name));
         if (signIn.token() == null) {
             throw new DryRun(request);
         }

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.graph.Bearer;
+import org.graphroutes.graph.Bytes;
 import org.graphroutes.graph.GraphClient;
 import org.graphroutes.graph.GraphRequest;
 import org.graphroutes.graph.GraphResponse;
@@ -98,7 +99,7 @@ class DispatcherTest {
 
     @BeforeEach
     void start() {
-        sandbox = Sandbox.start(SandboxOptions.defaults().withUsers(5));
+        sandbox = Sandbox.start(SandboxOptions.defaults().withUsers(5).withClock(clock));
         graph = new SandboxTransport(sandbox);
         connection = TestConnection.to(sandbox.url(), "work");
         draftsBefore = drafts();
@@ -145,7 +146,7 @@ class DispatcherTest {
         MailOrder order = order(what);
         Sent first = dispatcher(graph).dispatch(order, connection, graph.bearer());
         graph.forget();
-        clock.advance(Duration.ofDays(1));
+        pass(Duration.ofDays(1));
 
         Sent again = dispatcher(graph).dispatch(order, connection, graph.bearer());
 
@@ -163,7 +164,7 @@ class DispatcherTest {
                 .isInstanceOf(InvalidArgument.class)
                 .hasMessageContaining(KEY);
 
-        clock.advance(Duration.ofDays(30));
+        pass(Duration.ofDays(30));
         dispatcher(graph).dispatch(order(What.DRAFT), connection, graph.bearer());
         assertThat(drafts()).isEqualTo(draftsBefore + 1);
     }
@@ -356,6 +357,31 @@ class DispatcherTest {
     }
 
     @Test
+    void anOlderMailUnderTheSameKeyIsNotTakenForTheOneThatWasLost() {
+        dispatcher(graph).dispatch(order(What.MAIL), connection, graph.bearer());
+        pass(Duration.ofDays(31));
+
+        assertThatThrownBy(() ->
+                        dispatcher(losing(Loss.RESET_BEFORE, 1)).dispatch(order(What.MAIL), connection, graph.bearer()))
+                .isInstanceOf(OutcomeUnknown.class);
+        assertThat(sent()).hasSize(1);
+
+        dispatcher(graph).dispatch(order(What.MAIL), connection, graph.bearer());
+        assertThat(sent()).hasSize(2);
+    }
+
+    @Test
+    void anOldDraftOfTheCallersIsRecognisedWhenItHasLeft() {
+        MailOrder order = order(What.DRAFT_OF_THE_CALLERS);
+        pass(Duration.ofDays(31));
+
+        dispatcher(losing(Loss.RESET_AFTER, 3)).dispatch(order, connection, graph.bearer());
+
+        assertThat(graph.lines()).filteredOn(line -> line.endsWith("/send")).hasSize(1);
+        assertThat(sent()).hasSize(1);
+    }
+
+    @Test
     void whoMayNotLookIsToldWhichPermissionWouldHelp() {
         Transport blind = (request, token) -> {
             if (request.method().equals("GET")) {
@@ -376,7 +402,7 @@ class DispatcherTest {
     void nothingIsSentAgainWhileLookingFails() {
         MailOrder order = order(What.MAIL);
         catchThrowable(() -> dispatcher(losing(Loss.RESET_AFTER, 1, true)).dispatch(order, connection, graph.bearer()));
-        clock.advance(Duration.ofHours(1));
+        pass(Duration.ofHours(1));
 
         assertThatThrownBy(() -> dispatcher(losing(Loss.UNAVAILABLE_BEFORE, 0, true))
                         .dispatch(order, connection, graph.bearer()))
@@ -440,6 +466,11 @@ class DispatcherTest {
     }
 
     // ---- what the tests are made of
+
+    private void pass(Duration time) {
+        clock.advance(time);
+        graph.signIn();
+    }
 
     private interface Losing extends Transport {
         boolean hasLost();
@@ -582,7 +613,7 @@ class DispatcherTest {
 
     private static Attachment file(String name, int size) {
         byte[] content = new byte[size];
-        return new Attachment(name, "text/plain", false, null, new Attachment.Content() {
+        return new Attachment(name, "text/plain", false, null, new Bytes() {
             @Override
             public long size() {
                 return content.length;

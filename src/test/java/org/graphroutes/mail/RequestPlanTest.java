@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
+import org.graphroutes.graph.Bytes;
 import org.graphroutes.problem.InvalidArgument;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,7 +177,7 @@ class RequestPlanTest {
     }
 
     private Attachment file(String name, long size) {
-        return new Attachment(name, "text/plain", false, null, new Attachment.Content() {
+        return new Attachment(name, "text/plain", false, null, new Bytes() {
             @Override
             public long size() {
                 return size;

@@ -49,6 +49,7 @@ import org.graphroutes.command.Command;
 import org.graphroutes.command.CommandResult;
 import org.graphroutes.connection.Connection;
 import org.graphroutes.connection.Connections;
+import org.graphroutes.files.FileStore;
 import org.graphroutes.sandbox.Fault;
 import org.graphroutes.sandbox.Sandbox;
 import org.graphroutes.sandbox.SandboxOptions;
@@ -340,10 +341,8 @@ class CanaryTest {
         assertThat(parked.statusCode()).isEqualTo(202);
         assertSilent("the answer to a call that was parked", parked.body());
         assertLogIsSilent();
-        try (Stream<Path> files = Files.list(folder.resolve("data"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertSilent(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
-            }
+        for (Path file : stateFiles()) {
+            assertSilent(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
         }
     }
 
@@ -408,6 +407,145 @@ class CanaryTest {
         assertSilent("the HTTP answer", response.body());
     }
 
+    // ---- what a mail says
+
+    private static final String BODY = "canary-Body-4417";
+    private static final String FILE = "canary-File-5528";
+    private static final String HEADER = "canary-Header-6639";
+    private static final String SUBJECT = "canary-Subject-7740";
+    private static final String KEY = "canary-Key-8851";
+    private static final List<String> CONTENT = List.of(BODY, FILE, HEADER, SUBJECT);
+    private static final String UPLOAD = "/api/gv1.0/**";
+    // It carries its own right, so no part of it is told.
+    private static final List<String> UPLOAD_URL = List.of("authtoken=", "AttachmentSessions(");
+
+    /** @param file how large the attachment is; from 3 MB on it goes up in an upload session */
+    record Mail(String command, String textArgument, int file, Fault fault) {
+        @Override
+        public String toString() {
+            return command + " " + textArgument + " " + file + " " + fault;
+        }
+    }
+
+    static Stream<Mail> mails() {
+        List<Fault> faults = new ArrayList<>();
+        FATES.forEach(fate -> faults.add(fate.fault()));
+        faults.add(Fault.lostAnswer(GRAPH).withSkip(1));
+        faults.add(Fault.status(GRAPH, 400).withSkip(1));
+        List<Mail> mails = new ArrayList<>();
+        for (Fault fault : faults) {
+            mails.add(new Mail("send-mail", "htmlBody", 10, fault));
+            mails.add(new Mail("reply-mail", "body", 10, fault));
+            mails.add(new Mail("msgraph-mail-create-draft", "body", 10, fault));
+        }
+        for (Fault fault : List.of(
+                Fault.delay(UPLOAD, 1),
+                Fault.status(UPLOAD, 400),
+                Fault.status(UPLOAD, 403).withCount(0),
+                Fault.status(UPLOAD, 503).withCount(0),
+                Fault.status(UPLOAD, 200),
+                Fault.drop(UPLOAD).withCount(0),
+                Fault.lostAnswer(UPLOAD))) {
+            mails.add(new Mail("send-mail", "body", 4_000_000, fault));
+        }
+        return mails.stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mails")
+    void whatAMailSaysIsSeenInItsResultOnly(Mail mail) throws Exception {
+        Map<String, Object> arguments = mail(mail);
+        if (mail.fault() != null) {
+            sandbox.faults().order(mail.fault());
+        }
+
+        HttpResponse<String> answer = post(mail.command() + "?connection=" + CONNECTION, arguments);
+
+        List<String> nowhere = new ArrayList<>(UPLOAD_URL);
+        assertThat(sandbox.requests().list().stream()
+                        .anyMatch(request -> request.url().contains(UPLOAD_URL.get(0))))
+                .isEqualTo(mail.file() > 3_000_000);
+        nowhere.addAll(answer.statusCode() == 200 ? List.of(FILE) : CONTENT);
+        assertThat(answer.body()).doesNotContain(nowhere);
+        nowhere.addAll(CONTENT);
+        assertThat(LOG.lines()).isNotEmpty().noneMatch(line -> nowhere.stream().anyMatch(line::contains));
+        assertThat(stateFiles()).allSatisfy(file -> assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                .doesNotContain(nowhere));
+        for (String path : List.of("/observe/health", "/observe/metrics", "/api/v1/connections")) {
+            assertThat(get(path).body()).as(path).doesNotContain(nowhere).doesNotContain(KEY);
+        }
+    }
+
+    @Test
+    void aRefusedMailIsNotToldBeyondWhatWasWrong() throws Exception {
+        Map<String, Object> mail = mail(new Mail("send-mail", "htmlBody", 10, null));
+        Map<String, Object> wrong = Map.of(
+                "to",
+                "nobody",
+                "headers",
+                List.of(HEADER),
+                "bodyType",
+                "text",
+                "htmlBody",
+                "<img src='data:image/png;base64,%%" + BODY + "'>",
+                "attachIDs",
+                List.of("f-none"),
+                "attachNames",
+                List.of("a", "b"));
+        for (Map.Entry<String, Object> one : wrong.entrySet()) {
+            Map<String, Object> arguments = new LinkedHashMap<>(mail);
+            arguments.put(one.getKey(), one.getValue());
+            HttpResponse<String> answer = post("send-mail?connection=" + CONNECTION, arguments);
+            assertThat(answer.statusCode()).as(one.getKey()).isEqualTo(400);
+            assertThat(answer.body()).contains(one.getKey()).doesNotContain(BODY, FILE, SUBJECT);
+        }
+        assertThat(LOG.lines()).noneMatch(line -> CONTENT.stream().anyMatch(line::contains));
+        assertThat(sandbox.requests().list()).isEmpty();
+    }
+
+    private static Map<String, Object> mail(Mail mail) throws IOException {
+        byte[] content = Arrays.copyOf(FILE.getBytes(StandardCharsets.US_ASCII), FILE.length() + mail.file());
+        String file = routes.bean(FileStore.class)
+                .put("report.bin", "application/octet-stream", new ByteArrayInputStream(content))
+                .id();
+        Map<String, Object> arguments = new LinkedHashMap<>(Map.of(
+                "from",
+                "ada@contoso.example",
+                "to",
+                "grace@contoso.example",
+                "subject",
+                SUBJECT,
+                mail.textArgument(),
+                "<p>" + BODY + "</p>",
+                "attachIDs",
+                List.of(file),
+                "idempotency_key",
+                KEY + Math.floorMod(mail.hashCode(), 1_000_000)));
+        if (mail.command().equals("reply-mail")) {
+            arguments.put(
+                    "inReplyTo",
+                    routes.contract()
+                            .command("reply-mail")
+                            .example()
+                            .path("inReplyTo")
+                            .asText());
+        } else {
+            arguments.put("headers", List.of("X-Canary: " + HEADER));
+        }
+        return arguments;
+    }
+
+    private static List<Path> stateFiles() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("data"))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create(routes.apiUrl() + path)).build(), BodyHandlers.ofString());
+    }
+
     @Test
     void noSecretIsSeenInJmxNorOverHttp() throws Exception {
         post("msgraph-user-change-password", Map.of("user", "ada@contoso.example", "password", PASSWORD));
@@ -430,8 +568,7 @@ class CanaryTest {
                 "/api/v1/openapi.json",
                 "/api/v1/docs/index.html",
                 "/api/v1/docs/start.js")) {
-            HttpResponse<String> response = HTTP.send(
-                    HttpRequest.newBuilder(URI.create(routes.apiUrl() + path)).build(), BodyHandlers.ofString());
+            HttpResponse<String> response = get(path);
             assertThat(response.statusCode()).as(path).isEqualTo(200);
             assertSilent(path, response.body());
         }

@@ -485,8 +485,7 @@ class InjectionTest {
     }
 
     // zip_password encrypts here; delimiter splits here; the on-premises command refuses its two passwords together; a
-    // key
-    // is used once; attachNames needs files.
+    // key is used once; attachNames needs files.
     private static final Set<String> NOT_SENT = Set.of(
             "idempotency_key",
             "attachNames",

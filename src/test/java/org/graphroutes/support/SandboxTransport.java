@@ -33,12 +33,17 @@ public final class SandboxTransport implements Transport {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final Sandbox sandbox;
-    private final String token;
+    private volatile String token;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     public SandboxTransport(Sandbox sandbox) {
         this.sandbox = sandbox;
-        this.token = token();
+        signIn();
+    }
+
+    /** Takes a new token, for when the old one may be over. */
+    public void signIn() {
+        token = token();
     }
 
     /** The token of the sandbox's first application, which may do everything. */

@@ -133,7 +133,7 @@ class GraphProducer extends DefaultProducer {
             headers.put("ConsistencyLevel", configuration.getConsistencyLevel());
         }
         if (configuration.isImmutableIds() && signIn.connection().immutableIds()) {
-            headers.put("Prefer", "IdType=\"ImmutableId\"");
+            headers.put("Prefer", GraphRequest.IMMUTABLE_IDS);
         }
         return headers;
     }

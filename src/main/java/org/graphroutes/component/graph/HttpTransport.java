@@ -33,12 +33,16 @@ import org.graphroutes.graph.GraphRequest;
 import org.graphroutes.graph.GraphResponse;
 import org.graphroutes.graph.Transport;
 import org.graphroutes.problem.GraphError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends requests with camel-http on one pooled HttpClient 5. Method and URL come from the {@link GraphRequest} alone, never
  * from a message header; redirects, cookies and the client's own retries are off.
  */
 class HttpTransport implements Transport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     /** Stands where camel-http wants an address; each request brings its own. */
     private static final String ANYWHERE = "http://graph.invalid";
@@ -106,6 +110,8 @@ class HttpTransport implements Transport {
         HttpUriRequestBase httpRequest = new HttpUriRequestBase(request.method(), request.url());
         request.headers().forEach(httpRequest::setHeader);
         if (accessToken != null) {
+            // Without a token the address carries the right itself; that is why camel-http's own line is off.
+            LOG.debug("{}", request.line());
             httpRequest.setHeader("Authorization", "Bearer " + accessToken);
         }
         if (request.body() instanceof BinaryNode bytes) {
