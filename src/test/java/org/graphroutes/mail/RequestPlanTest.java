@@ -106,6 +106,17 @@ class RequestPlanTest {
     }
 
     @Test
+    void aFileThatTheBodyShowsIsRefusedByItsOwnArgument() {
+        Attachment shown = new Attachment(
+                "i", "image/png", true, "id-1", file("i", 150 * MIB + 1).content());
+
+        assertThatThrownBy(() ->
+                        RequestPlan.of(new OutgoingMail(mail("", List.of()).message(), null, List.of(shown))))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessageStartingWith("attachCIDs is refused: \"i\"");
+    }
+
+    @Test
     void aBodyThatFitsInNoRequestIsRefused() throws IOException {
         int rest = MAX - bytes(RequestPlan.of(mail("", List.of())).request());
 
