@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mails sent by the routes as they ship to the sandbox. */
 class SendMailTest {
@@ -83,6 +85,17 @@ class SendMailTest {
                 .last()
                 .asString()
                 .endsWith("/send");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2_999_600, 2_999_900, 3_000_000, 3_145_727, 3_145_728})
+    void aFileBetweenTheSizesForOneRequestAndForAnUploadArrives(int size) throws IOException {
+        StoredFile file = file("middle.bin", size);
+
+        send(Map.of("attachIDs", file.id()));
+
+        assertThat(sent()).hasSize(1);
+        assertThat(sent().get(0).path("attachments").findValuesAsText("sha256")).containsExactly(file.sha256());
     }
 
     @Test

@@ -93,7 +93,7 @@ class UploadsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "3145727, ErrorAttachmentSizeShouldNotBeLessThanMinimumSize",
+        "2097151, ErrorAttachmentSizeShouldNotBeLessThanMinimumSize",
         "157286401, ErrorAttachmentSizeLimitExceeded",
     })
     void aFileMustBeLargeAndNotTooLarge(long size, String code) {

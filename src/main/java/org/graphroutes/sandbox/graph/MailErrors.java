@@ -87,7 +87,7 @@ final class MailErrors {
         return new GraphError(
                 400,
                 "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize",
-                "Attachment size should not be less than the minimum size of 3 MB for an upload session.");
+                "Attachment size should not be less than the minimum size for an upload session.");
     }
 
     /** Not observed: the code is that of Exchange Web Services. */
