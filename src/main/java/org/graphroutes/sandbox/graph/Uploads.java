@@ -29,7 +29,7 @@ final class Uploads {
     /** Where Outlook is: the first segments of every upload URL. */
     private static final List<String> OUTLOOK = List.of("api", "gv1.0");
 
-    /** The page says 3 MB; 2 MiB was measured: https://github.com/microsoftgraph/microsoft-graph-docs/issues/6555. */
+    /** The page says 3 MB; 2 MiB was measured: https://github.com/microsoftgraph/msgraph-sdk-java/pull/52. */
     private static final long MIN_SIZE = 2L << 20;
 
     private static final long MAX_SIZE = 150L << 20;
