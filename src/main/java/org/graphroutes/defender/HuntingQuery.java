@@ -98,7 +98,7 @@ public final class HuntingQuery {
                 + " returns no rows, and nothing else does; add the query itself after it");
     }
 
-    /** Reads the token that begins there. @return where it ends */
+    /** Reads the token that begins there and returns where it ends. */
     private int token(int at) {
         char c = query.charAt(at);
         if (c == ';' && open.isEmpty()) {

@@ -89,9 +89,9 @@ class ArchitectureTest {
                     "org.graphroutes.(command|connection|defender|files|graph|mail|parked|problem|signin|state)..")
             .should()
             .beFreeOfCycles()
-            .because(
-                    "each of the nouns can be read by itself: move what both need into the one that is lower (problem,"
-                            + " then graph, state, files, connection, command, defender, mail, parked, signin), or pass it as a parameter");
+            .because("each of the nouns can be read by itself: move what both need into the one that is lower (problem,"
+                    + " then graph, state, files, connection, command, defender, mail, parked, signin), or pass it"
+                    + " as a parameter");
 
     @ArchTest
     static final ArchRule thePlainPackagesDoNotKnowTheirFaces = noClasses()
