@@ -86,12 +86,12 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule thePlainPackagesHaveNoCycles = slices().matching(
-                    "org.graphroutes.(command|connection|files|graph|mail|parked|problem|signin|state)..")
+                    "org.graphroutes.(command|connection|defender|files|graph|mail|parked|problem|signin|state)..")
             .should()
             .beFreeOfCycles()
-            .because(
-                    "each of the nouns can be read by itself: move what both need into the one that is lower (problem,"
-                            + " then graph, state, files, connection, command, mail, parked, signin), or pass it as a parameter");
+            .because("each of the nouns can be read by itself: move what both need into the one that is lower (problem,"
+                    + " then graph, state, files, connection, command, defender, mail, parked, signin), or pass it"
+                    + " as a parameter");
 
     @ArchTest
     static final ArchRule thePlainPackagesDoNotKnowTheirFaces = noClasses()
@@ -99,6 +99,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "..command..",
                     "..connection..",
+                    "org.graphroutes.defender..",
                     "..files..",
                     "..graph..",
                     "org.graphroutes.mail..",
