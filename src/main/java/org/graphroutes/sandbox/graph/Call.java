@@ -3,7 +3,9 @@ package org.graphroutes.sandbox.graph;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.stream.Collectors;
 import org.graphroutes.sandbox.http.PercentCoding;
+import org.graphroutes.sandbox.http.Query;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.http.Request;
 import org.graphroutes.sandbox.json.Json;
@@ -85,6 +87,16 @@ record Call(Request request, OperationTable.Match match, Access access, Tenant t
     String pathUrl() {
         int mark = request.url().indexOf('?');
         return request.origin() + (mark < 0 ? request.url() : request.url().substring(0, mark));
+    }
+
+    /** This request, with that $skip. */
+    String nextLink(long skip) {
+        String others = request.query().parameters().stream()
+                .filter(parameter -> !parameter.name().matches("\\$?skip"))
+                .map(Query.Parameter::raw)
+                .map(raw -> raw + "&")
+                .collect(Collectors.joining());
+        return pathUrl() + "?" + others + "%24skip=" + skip;
     }
 
     /** An answer's body, begun with its context: what follows {@code $metadata#}. */

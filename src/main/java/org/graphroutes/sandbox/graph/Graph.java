@@ -74,6 +74,7 @@ public final class Graph {
         operations.putAll(References.operations());
         operations.putAll(new Users(tenant, sessions).operations());
         operations.putAll(methods.operations());
+        operations.putAll(new SecurityIncidents(tenant).operations());
         mailboxes = new Mailboxes(tenant);
         operations.putAll(new MailSettings(mailboxes).operations());
         operations.putAll(new MailFolders(mailboxes).operations());

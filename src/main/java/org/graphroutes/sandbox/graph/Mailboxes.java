@@ -12,10 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.graphroutes.sandbox.content.Content;
 import org.graphroutes.sandbox.http.PercentCoding;
-import org.graphroutes.sandbox.http.Query;
 import org.graphroutes.sandbox.http.Reply;
 import org.graphroutes.sandbox.odata.Entity;
 import org.graphroutes.sandbox.odata.EntityBody;
@@ -183,7 +181,7 @@ final class Mailboxes {
         QueryOptions options =
                 QueryOptions.of(call.request(), model(), type, MAX_TOP).withId();
         Page page = Page.skipping(entities, options, navigation.page());
-        ObjectNode body = call.body(context(call, path) + selected(options));
+        ObjectNode body = call.body(context(call, path) + Reads.selected(options));
         if (page.count() >= 0) {
             body.put("@odata.count", page.count());
         }
@@ -191,7 +189,7 @@ final class Mailboxes {
         page.entities()
                 .forEach(entity -> write(value.addObject(), call, entity, type, options.select(), options.expand()));
         if (page.next() >= 0) {
-            body.put("@odata.nextLink", nextLink(call, page.next()));
+            body.put("@odata.nextLink", call.nextLink(page.next()));
         }
         return applied(call, Call.ok(body));
     }
@@ -205,7 +203,7 @@ final class Mailboxes {
     Reply one(Call call, int status, Entity entity, EntityType declared, String path) {
         QueryOptions options =
                 QueryOptions.of(call.request(), model(), declared, MAX_TOP).withId();
-        ObjectNode body = call.body(context(call, path) + selected(options) + "/$entity");
+        ObjectNode body = call.body(context(call, path) + Reads.selected(options) + "/$entity");
         return applied(
                 call, Call.json(status, write(body, call, entity, declared, options.select(), options.expand())));
     }
@@ -273,18 +271,5 @@ final class Mailboxes {
     private static boolean prefers(Call call, Pattern preference) {
         return call.request().headers().getAll("Prefer").stream()
                 .anyMatch(value -> preference.matcher(value).find());
-    }
-
-    private static String nextLink(Call call, long skip) {
-        String others = call.request().query().parameters().stream()
-                .filter(parameter -> !parameter.name().matches("\\$?skip"))
-                .map(Query.Parameter::raw)
-                .map(raw -> raw + "&")
-                .collect(Collectors.joining());
-        return call.pathUrl() + "?" + others + "%24skip=" + skip;
-    }
-
-    private static String selected(QueryOptions options) {
-        return options.select() == null ? "" : "(" + String.join(",", options.select()) + ")";
     }
 }

@@ -131,7 +131,8 @@ final class Reads {
         entities.forEach(entity -> EntityJson.write(value.addObject(), entity, type, options.select()));
     }
 
-    private static String selected(QueryOptions options) {
+    /** What a context says of $select. */
+    static String selected(QueryOptions options) {
         return options.select() == null ? "" : "(" + String.join(",", options.select()) + ")";
     }
 

@@ -16,13 +16,14 @@ record Target(Model.SetDefinition set, Navigation navigation, boolean key) {
 
     static Target of(String template, Model model) {
         List<String> segments = List.of(template.substring(1).split("/"));
-        Model.SetDefinition set = model.sets().get(segments.get(0));
+        int length = model.sets().containsKey(segments.get(0)) ? 1 : Math.min(2, segments.size());
+        Model.SetDefinition set = model.sets().get(String.join("/", segments.subList(0, length)));
         if (set == null) {
             throw new IllegalArgumentException(template + " in operations.yaml begins with no set of model.yaml");
         }
         List<String> names = new ArrayList<>();
         int keys = 0;
-        for (String segment : segments.subList(1, segments.size())) {
+        for (String segment : segments.subList(length, segments.size())) {
             if (isKey(segment)) {
                 keys++;
             } else if (keys == 1) {

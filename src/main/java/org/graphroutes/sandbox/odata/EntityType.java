@@ -14,6 +14,7 @@ import java.util.Set;
  * @param beta properties that only answers of the beta version hold
  * @param directory whether it is a directory object: advanced queries need ConsistencyLevel
  * @param mail whether it lives in a mailbox: queries follow Outlook's rules
+ * @param skip whether queries know $skip and $expand; those in a mailbox do anyway
  */
 public record EntityType(
         String name,
@@ -32,7 +33,8 @@ public record EntityType(
         Set<String> expandable,
         List<String> beta,
         boolean directory,
-        boolean mail) {
+        boolean mail,
+        boolean skip) {
 
     /** {@code microsoft.graph.user} */
     public String fullName() {

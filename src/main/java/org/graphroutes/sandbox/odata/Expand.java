@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.graphroutes.sandbox.json.Json;
 
 /**
- * One item of an $expand in a mailbox: {@code attachments($select=name)}, {@code microsoft.graph.itemAttachment/item}.
+ * One item of an $expand: {@code attachments($select=name)}, {@code microsoft.graph.itemAttachment/item}.
  * An entity whose type has no such navigation is written without it.
  *
  * @param select null for the defaults

@@ -133,7 +133,8 @@ public final class Model {
                 Set.copyOf(texts(own, "expandable")),
                 texts(own, "beta"),
                 own.path("directory").asBoolean(parent != null && parent.directory()),
-                own.path("mail").asBoolean(parent != null && parent.mail()));
+                own.path("mail").asBoolean(parent != null && parent.mail()),
+                own.path("skip").asBoolean());
     }
 
     private static Map<String, EdmType> properties(JsonNode node) {

@@ -26,7 +26,7 @@ public record Page(List<Entity> entities, long count, long next) {
                 : sorted(source, options, after, size, counted);
     }
 
-    /** A page of a collection in a mailbox, which counts with $skip; {@code next} is the $skip of the page after. */
+    /** A page of a collection that counts with $skip; {@code next} is the $skip of the page after. */
     public static Page skipping(Collection<Entity> source, QueryOptions options, int defaultSize) {
         int size = options.top() > 0 ? options.top() : defaultSize;
         return sorted(source, options, options.skip(), size, options.count());

@@ -12,12 +12,12 @@ import org.graphroutes.sandbox.http.Request;
  * The system query options of one request, checked against the type that it asks for.
  *
  * @param select null for the type's default properties
- * @param expand empty but in a mailbox
+ * @param expand empty but of types that know it
  * @param filter null for none
  * @param search null for none
  * @param orderBy empty for the natural order, by age
  * @param top 0 for the default page size
- * @param skip 0 but in a mailbox
+ * @param skip 0 but of types that know it
  * @param token of $skiptoken or $deltatoken; null for none
  */
 public record QueryOptions(
@@ -33,8 +33,8 @@ public record QueryOptions(
     private static final Set<String> KNOWN = Set.of(
             "$select", "$filter", "$search", "$orderby", "$top", "$count", "$skiptoken", "$deltatoken", "$format");
 
-    /** Only collections in a mailbox know these. */
-    private static final Set<String> MAIL = Set.of("$skip", "$expand");
+    /** Only some types know these. */
+    private static final Set<String> SKIP = Set.of("$skip", "$expand");
 
     /** The same with the key selected too, which delta queries always give. */
     public QueryOptions withId() {
@@ -84,7 +84,7 @@ public record QueryOptions(
         Map<String, String> given = new HashMap<>();
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name().startsWith("$") ? parameter.name() : "$" + parameter.name();
-            if (KNOWN.contains(name) || type.mail() && MAIL.contains(name)) {
+            if (KNOWN.contains(name) || (type.mail() || type.skip()) && SKIP.contains(name)) {
                 if (!parameter.value().isBlank() && given.put(name, parameter.value()) != null) {
                     throw GraphError.badRequest("Query option '" + name + "' was specified more than once, but it must "
                             + "be specified at most once.");

@@ -112,7 +112,8 @@ class SeedTest {
                 type.expandable(),
                 type.beta(),
                 type.directory(),
-                type.mail());
+                type.mail(),
+                type.skip());
     }
 
     private static Request body(ObjectNode values) {
