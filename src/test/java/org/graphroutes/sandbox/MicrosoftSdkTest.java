@@ -23,6 +23,8 @@ import com.microsoft.graph.models.User;
 import com.microsoft.graph.models.UserCollectionResponse;
 import com.microsoft.graph.models.UserPurpose;
 import com.microsoft.graph.models.odataerrors.ODataError;
+import com.microsoft.graph.models.security.Incident;
+import com.microsoft.graph.models.security.IncidentStatus;
 import com.microsoft.graph.serviceclient.GraphServiceClient;
 import com.microsoft.graph.users.item.authentication.methods.item.resetpassword.ResetPasswordPostRequestBody;
 import com.microsoft.kiota.authentication.AuthenticationProvider;
@@ -90,6 +92,27 @@ class MicrosoftSdkTest {
         assertThat(first.getValue()).hasSize(100);
         assertThat(ids).hasSizeGreaterThanOrEqualTo(USERS);
         assertThat(new HashSet<>(ids)).hasSameSizeAs(ids);
+    }
+
+    @Test
+    void incidentsHaveAlertsWithTypedEvidence() {
+        Incident incident = graph.security().incidents().byIncidentId("1001").get(request -> {
+            request.queryParameters.expand = new String[] {"alerts"};
+        });
+
+        assertThat(incident.getStatus()).isEqualTo(IncidentStatus.Active);
+        assertThat(incident.getAlerts().get(0).getEvidence())
+                .extracting(evidence -> evidence.getClass().getSimpleName())
+                .containsExactly("DeviceEvidence", "UserEvidence", "ProcessEvidence", "FileEvidence", "IpEvidence");
+
+        Incident change = new Incident();
+        change.setStatus(IncidentStatus.InProgress);
+        assertThat(graph.security()
+                        .incidents()
+                        .byIncidentId("1002")
+                        .patch(change)
+                        .getStatus())
+                .isEqualTo(IncidentStatus.InProgress);
     }
 
     @Test
