@@ -73,6 +73,11 @@ final class FileArguments {
         }
     }
 
+    /** Whether it is a file, and can be read. */
+    static boolean isReadable(Path file) {
+        return Files.isReadable(file) && !Files.isDirectory(file);
+    }
+
     /**
      * The file of a path that can be read.
      *
@@ -80,7 +85,7 @@ final class FileArguments {
      */
     static Path readable(String name, String member) {
         Path file = path(member);
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+        if (!isReadable(file)) {
             throw new InvalidArgument(
                     name,
                     name + "=" + member + " is refused: there is no readable file " + file

@@ -25,7 +25,13 @@ import picocli.CommandLine.Spec;
         name = "files",
         mixinStandardHelpOptions = true,
         header = "See, add, fetch or delete the files of the file store.",
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  graph-routes files add report.pdf",
+            "  graph-routes files get f-7q0m1c9k2v4e8a3j5n6p0r1s2t"
+        })
 final class FilesCommand {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -64,12 +70,18 @@ final class FilesCommand {
     int add(@Parameters(arity = "1..*", paramLabel = "PATH", description = "Files to put in.") List<Path> paths)
             throws IOException {
         try (GraphRoutes routes = new GraphRoutes(parent.home()).start()) {
-            paths.forEach(path -> FileArguments.readable("PATH", "@" + path));
+            paths.forEach(FilesCommand::requireReadable);
             for (Path path : paths) {
                 StoredFile file = FileArguments.put(routes.bean(FileStore.class), path);
                 out().println(file.id() + "  " + file.name());
             }
             return CommandLine.ExitCode.OK;
+        }
+    }
+
+    private static void requireReadable(Path path) {
+        if (!FileArguments.isReadable(path)) {
+            throw new InvalidArgument("PATH", path + " is refused: there is no readable file of that name.");
         }
     }
 

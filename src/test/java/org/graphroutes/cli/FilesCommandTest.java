@@ -60,7 +60,9 @@ class FilesCommandTest {
         said(2, "delete", "../x");
         assertThat(err.toString()).contains("There is no file \"../x\"");
         said(2, "add", "/no/such/file");
-        assertThat(err.toString()).contains("there is no readable file /no/such/file");
+        assertThat(err.toString())
+                .contains("/no/such/file is refused: there is no readable file")
+                .doesNotContain("@");
     }
 
     @Test
